@@ -1,0 +1,102 @@
+# `make` or `make help` lists what can be done. Needs Python 3.11 or newer; `make setup` brings everything else of Python.
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+SHELL := /bin/bash
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+WORKERS ?= $(shell nproc)
+HOST ?= 127.0.0.1
+PORT ?= 8000
+
+unexport PYTHONDONTWRITEBYTECODE
+export FRONTDESK_HOME ?= $(CURDIR)/instance
+CATALOGUE := translations/zh/LC_MESSAGES/messages.po
+
+##@ Use
+.PHONY: help
+help: ## Say what can be done here
+	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' \
+	  $(MAKEFILE_LIST)
+
+.PHONY: setup
+setup: $(VENV)/.ready ## Make the environment from the hashed lock (quick when nothing changed)
+
+$(VENV)/.ready: requirements-dev.lock pyproject.toml
+	@test -x $(BIN)/pip || $(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.PHONY: run
+run: setup ## Serve the demo hotel on 127.0.0.1:8000 (SQLite), and print how its staff signs in
+	@test -e $(FRONTDESK_HOME)/frontdesk.db \
+	  || $(BIN)/frontdesk demo --yes --write-sign-ins $(FRONTDESK_HOME)/sign-ins.txt > /dev/null
+	@cat $(FRONTDESK_HOME)/sign-ins.txt 2> /dev/null || true
+	FRONTDESK_INSECURE_COOKIES=1 $(BIN)/frontdesk serve --host $(HOST) --port $(PORT)
+
+.PHONY: migrate
+migrate: setup ## Bring the database of FRONTDESK_HOME to the newest migration
+	$(BIN)/frontdesk upgrade
+
+##@ Check
+.PHONY: test
+test: setup ## Run every test (SQLite, PostgreSQL, browser), then hold the coverage floors
+	@mkdir -p build
+	$(BIN)/pytest -n $(WORKERS) --dist worksteal --rules-json build/rules.json --cov --cov-report=
+	@$(BIN)/coverage json --quiet
+	@$(BIN)/python tools/coverage_floors.py build/coverage.json
+
+.PHONY: rules
+rules: build/rules.json ## Show each business rule with the tests that proved it in the last run
+	@$(BIN)/python tools/rules.py build/rules.json
+
+build/rules.json:
+	@$(MAKE) test
+
+.PHONY: sure
+sure: setup ## Everything that has to hold before a change lands
+	@$(MAKE) --jobs=$(WORKERS) --output-sync=target formatted ruff imports templates-lint types translated
+	@$(MAKE) test
+	@$(MAKE) rules
+
+.PHONY: lint
+lint: setup ## Look for mistakes in code, layers and templates
+	@$(MAKE) --keep-going ruff imports templates-lint
+
+.PHONY: types
+types: setup ## Check the types
+	$(BIN)/mypy
+
+##@ Change
+.PHONY: format
+format: setup ## Format the code, and repair what can be repaired without thinking
+	$(BIN)/ruff check --fix-only --quiet
+	$(BIN)/ruff format
+
+.PHONY: translations
+translations: setup ## Collect the texts, merge them into the Chinese catalogue, compile it
+	$(BIN)/python tools/translations.py update
+	$(BIN)/python tools/translations.py compile
+
+.PHONY: locks
+locks: setup ## Resolve the dependencies anew (UPGRADE=1 for newer versions)
+	$(BIN)/uv pip compile pyproject.toml --generate-hashes --universal --no-header --quiet \
+	  $(if $(UPGRADE),--upgrade) --output-file requirements.lock
+	$(BIN)/uv pip compile pyproject.toml --group dev --generate-hashes --universal --no-header --quiet \
+	  $(if $(UPGRADE),--upgrade) --output-file requirements-dev.lock
+
+# The parts of `lint` and `sure`.
+.PHONY: formatted ruff imports templates-lint translated
+formatted:
+	$(BIN)/ruff format --check
+ruff:
+	$(BIN)/ruff check
+imports:
+	$(BIN)/lint-imports
+templates-lint:
+	$(BIN)/djlint --lint --quiet templates
+translated:
+	$(BIN)/python tools/translations.py check

@@ -1,0 +1,1 @@
+"""frontdesk: the front office of a hotel."""

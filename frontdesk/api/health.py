@@ -1,0 +1,121 @@
+"""Whether the program lives, whether it can work, and how busy it is; nothing personal anywhere."""
+
+from time import perf_counter
+from typing import Final
+
+from flask import Blueprint, Flask, current_app, g, jsonify, request
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from sqlalchemy import func, select
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from frontdesk.edge.context import current_identity, runtime
+from frontdesk.edge.guard import public
+from frontdesk.edge.runtime import Runtime
+from frontdesk.kernel import schema
+from frontdesk.kernel.errors import Forbidden
+from frontdesk.kernel.permissions import Permission
+from frontdesk.kernel.schema import SchemaTrouble
+from frontdesk.outbox.models import OutboxEvent
+from frontdesk.property.models import Property
+
+bp = Blueprint("health", __name__)
+
+LAG_ALLOWED: Final = 120
+"""Seconds that news may wait before the hotel counts as unwell: a worker is missing."""
+
+LOOPBACK: Final = frozenset({"127.0.0.1", "::1"})
+PROXIED: Final = ("Forwarded", "X-Forwarded-For", "X-Real-Ip")
+
+
+class Meters:
+    """What is counted; each application counts for itself."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        names = ["method", "endpoint", "status"]
+        self.requests = Counter("frontdesk_requests", "Requests answered", names, registry=self.registry)
+        self.seconds = Histogram("frontdesk_request_seconds", "Time to answer", names[:2], registry=self.registry)
+        self.lag = Gauge("frontdesk_outbox_lag_seconds", "Age of the oldest news not delivered", registry=self.registry)
+
+
+def register(app: Flask) -> None:
+    """Count what this application answers."""
+    app.extensions["frontdesk meters"] = Meters()
+    app.before_request(_begin)
+    app.after_request(_count)
+
+
+@bp.get("/healthz")
+@public
+def alive() -> Response:
+    """Say that the program answers at all."""
+    return jsonify(status="ok")
+
+
+@bp.get("/readyz")
+@public
+def ready() -> Response:
+    """Say whether database, migrations, keys and outbox are as they must be; 503 if one is not."""
+    checks = _checks(runtime())
+    well = all(checks.values())
+    response = jsonify(status="ok" if well else "not-ready", checks=checks)
+    if not well:
+        response.status_code = 503
+        response.headers["Retry-After"] = "5"
+    return response
+
+
+@bp.get("/metrics")
+@public
+def metrics() -> Response:
+    """Show the meters to Prometheus: on the machine itself, or to a token that may read the trail or keep the hotel."""
+    if not _may_see_metrics():
+        raise Forbidden
+    meters: Meters = current_app.extensions["frontdesk meters"]
+    with Session(runtime().engine) as session:
+        meters.lag.set(_lag(session))
+    return Response(generate_latest(meters.registry), content_type=CONTENT_TYPE_LATEST)
+
+
+def _checks(means: Runtime) -> dict[str, bool]:
+    checks = dict.fromkeys(("database", "migrations", "keys", "outbox"), False)
+    try:
+        with Session(means.engine) as session:
+            session.execute(select(1))
+            checks["database"] = True
+            schema.check(means.engine)
+            checks["migrations"] = True
+            sealed_with = set(session.scalars(select(Property.key_fingerprint)))
+            checks["keys"] = sealed_with <= {means.keyring.fingerprint()}
+            checks["outbox"] = _lag(session) <= LAG_ALLOWED
+    except (SQLAlchemyError, SchemaTrouble):
+        pass  # what was not reached stays false
+    return checks
+
+
+def _lag(session: Session) -> float:
+    oldest = session.scalar(select(func.min(OutboxEvent.at)).where(OutboxEvent.delivered_at.is_(None)))
+    return max(0.0, (runtime().clock() - oldest).total_seconds()) if oldest else 0.0
+
+
+def _may_see_metrics() -> bool:
+    if request.remote_addr in LOOPBACK and not any(name in request.headers for name in PROXIED):
+        return True
+    identity = current_identity()
+    wanted = {Permission.TRAIL_READ, Permission.PROPERTY_MANAGE}
+    return identity is not None and not wanted.isdisjoint(identity.permissions)
+
+
+def _begin() -> None:
+    g.begun = perf_counter()
+
+
+def _count(response: Response) -> Response:
+    meters: Meters = current_app.extensions["frontdesk meters"]
+    endpoint = request.endpoint or "none"
+    method = request.method if request.method in {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"} else "other"
+    meters.requests.labels(method, endpoint, str(response.status_code)).inc()
+    meters.seconds.labels(method, endpoint).observe(perf_counter() - g.get("begun", perf_counter()))
+    return response

@@ -1,0 +1,1 @@
+"""Deposits, folios, receipts and shifts."""

@@ -1,0 +1,1 @@
+"""Companies and agencies, their contracts and credit."""

@@ -1,0 +1,1 @@
+"""Valuables kept for guests."""

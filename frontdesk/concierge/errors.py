@@ -1,0 +1,9 @@
+"""How valuables are refused."""
+
+from frontdesk.kernel.errors import Refused
+
+
+class ValuablesRefused(Refused):
+    """Valuables are neither taken nor handed out in this way (REG-11)."""
+
+    code = "valuables-refused"

@@ -1,0 +1,31 @@
+"""Valuables that the hotel keeps for a guest (REG-11)."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from frontdesk.kernel.db import Base, Owned, within
+
+
+class Valuables(Owned, Base):
+    """A sealed description against a numbered receipt with two signatures; released against the document."""
+
+    __tablename__ = "valuables"
+    __table_args__ = (
+        within("registration_id", "registration"),
+        UniqueConstraint("property_id", "number"),
+        CheckConstraint("state IN ('kept', 'released')", name="state"),
+    )
+
+    registration_id: Mapped[UUID]
+    number: Mapped[int]
+    state: Mapped[str] = mapped_column(String(10), default="kept")
+    sealed: Mapped[bytes]
+    guest_signature_id: Mapped[UUID | None]
+    kept_at: Mapped[datetime]
+    kept_by: Mapped[UUID]
+    witnessed_by: Mapped[UUID]
+    released_at: Mapped[datetime | None]
+    released_by: Mapped[UUID | None]

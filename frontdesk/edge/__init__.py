@@ -1,0 +1,1 @@
+"""Where requests meet commands: guard, context, execution."""

@@ -1,0 +1,145 @@
+"""Commands run here, once: one transaction, trail and outbox last, committed or not at all."""
+
+import fcntl
+import random
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import replace
+from datetime import date
+from typing import Concatenate, ParamSpec, TypeVar, cast
+
+from sqlalchemy import Engine, select, text
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm import Session
+
+from frontdesk.audit import service as trail
+from frontdesk.kernel.context import Context
+from frontdesk.kernel.db import WRITES
+from frontdesk.kernel.errors import Refused, Unavailable
+from frontdesk.outbox import service as news
+from frontdesk.property.models import Property
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+ATTEMPTS = 3
+RACES = frozenset({"40001", "40P01", "55P03"})
+"""PostgreSQL: serialization failure, deadlock, lock not available."""
+
+AWAY = ("connection", "unable to open", "disk I/O", "readonly", "disk is full")
+"""How the drivers word a database that cannot be reached or written."""
+
+
+class LostRace(Refused):
+    """Others were faster three times running; nothing has happened, and trying again is safe."""
+
+    code = "lost-race"
+
+
+def execute(command: Callable[Concatenate[Context, P], T], ctx: Context, *args: P.args, **kwargs: P.kwargs) -> T:
+    """Run the command in a transaction of its own and commit it with its trail and its news.
+
+    A serialization failure, a deadlock or a lost race runs it again, at most three times, then raises `LostRace`
+    (code `lost-race`). A database that is away raises `Unavailable` (503). Refusals pass through; nothing of the
+    command has then happened.
+    """
+    return _attempts(ctx, lambda bound: command(bound, *args, **kwargs), alone=False)
+
+
+def execute_alone(command: Callable[Concatenate[Context, P], T], ctx: Context, *args: P.args, **kwargs: P.kwargs) -> T:
+    """Run the command while no other runs in this property: only the roll of the business date needs that (NAU-3)."""
+    return _attempts(ctx, lambda bound: command(bound, *args, **kwargs), alone=True)
+
+
+@contextmanager
+def reading(ctx: Context) -> Iterator[Context]:
+    """Give a context whose session only reads, and let go of it at the end."""
+    session = Session(_engine(ctx), expire_on_commit=False)
+    try:
+        yield replace(ctx, session=session, trail=[], events=[])
+    finally:
+        session.close()
+
+
+def _attempts(ctx: Context, run: Callable[[Context], T], *, alone: bool) -> T:
+    ctx.session.close()  # a read left open would hold a connection, and on SQLite a stale snapshot
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            return _once(ctx, run, alone=alone)
+        except IntegrityError:
+            if attempt == ATTEMPTS:
+                raise LostRace from None
+        except (DBAPIError, PoolTimeout) as fault:
+            if not _is_race(fault):
+                if is_away(fault):
+                    raise Unavailable from fault
+                raise
+            if attempt == ATTEMPTS:
+                raise LostRace from None
+        time.sleep(random.uniform(0.001, 0.01) * attempt)  # noqa: S311 - only spreads those who lost the same race
+    raise LostRace
+
+
+def _once(ctx: Context, run: Callable[[Context], T], *, alone: bool) -> T:
+    engine = _engine(ctx)
+    with _one_writer(engine), engine.connect().execution_options(**{WRITES: True}) as connection:
+        with Session(connection, expire_on_commit=False, autoflush=True) as session, session.begin():
+            bound = replace(ctx, session=session, trail=[], events=[])
+            bound = replace(bound, business_date=_hold_property(bound, alone=alone))
+            result = run(bound)
+            session.flush()
+            if bound.trail or bound.events:
+                head = trail.lock_head(bound)
+                trail.write(bound, head)
+                news.write(bound, head)
+        return result
+
+
+def _hold_property(ctx: Context, *, alone: bool) -> date:
+    """Take the property, shared or alone, and reread its business date, so that a roll falls wholly on one side."""
+    if ctx.session.get_bind().dialect.name == "postgresql":
+        ctx.session.execute(
+            text("SELECT set_config('app.property_id', :property_id, true)"),
+            {"property_id": str(ctx.property_id)},
+        )
+    statement = select(Property.business_date).where(Property.id == ctx.property_id)
+    return ctx.session.execute(statement.with_for_update(read=not alone)).scalar_one()
+
+
+@contextmanager
+def _sqlite_lock(path: str) -> Iterator[None]:
+    with open(f"{path}.lock", "w", encoding="ascii") as file:  # noqa: PTH123 - a plain descriptor to lock
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def _one_writer(engine: Engine) -> AbstractContextManager[None]:
+    """SQLite lets writers starve each other; a lock between processes serves them in turn."""
+    database = engine.url.database
+    if engine.dialect.name != "sqlite" or not database:
+        return nullcontext()
+    return _sqlite_lock(database)
+
+
+def _engine(ctx: Context) -> Engine:
+    bind = ctx.session.get_bind()
+    return cast("Engine", getattr(bind, "engine", bind))
+
+
+def _is_race(fault: Exception) -> bool:
+    original = getattr(fault, "orig", None)
+    return getattr(original, "sqlstate", None) in RACES or "database is locked" in str(original)
+
+
+def is_away(fault: Exception) -> bool:
+    """Tell whether the fault means that the database cannot be reached or written, and trying later may help."""
+    if isinstance(fault, PoolTimeout) or getattr(fault, "connection_invalidated", False):
+        return True
+    original = getattr(fault, "orig", None)
+    state = getattr(original, "sqlstate", None) or ""
+    words = str(original)
+    return type(original).__name__ == "OperationalError" and (
+        state.startswith(("08", "57P")) or (not state and any(sign in words for sign in AWAY))
+    )

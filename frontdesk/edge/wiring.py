@@ -1,0 +1,14 @@
+"""How the parts of the edge are put together, in the order in which they see a request."""
+
+from flask import Flask
+
+from frontdesk.edge import guard, headers, languages, problems, sign_in
+
+
+def connect(app: Flask) -> None:
+    """Register languages, sign-in, guard, refusals and headers with this application."""
+    languages.register(app)
+    sign_in.register(app)
+    guard.register(app)
+    problems.register(app)
+    headers.register(app)

@@ -1,0 +1,75 @@
+"""The worker beside the pages: each second it hands out what waits in the outbox (NTF-1, NTF-4).
+
+It keeps no truth of its own: its queue is a file that may be lost, and what is due stands in the hotel's tables. Any
+number of workers may run, and each may be killed at any moment.
+"""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+import structlog
+from huey import SqliteHuey
+from huey.consumer import Consumer, Scheduler
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from frontdesk.config import Settings
+from frontdesk.edge.context import operator_context
+from frontdesk.edge.execute import execute
+from frontdesk.edge.runtime import Runtime
+from frontdesk.edge.start import open_runtime
+from frontdesk.notifications import service as notifications
+from frontdesk.property.models import Property
+
+EVERY_SECOND: Final = 1
+
+log = structlog.get_logger(__name__)
+
+
+class Clock(Scheduler):  # type: ignore[misc]  # huey carries no types
+    """Huey looks for periodic tasks once a minute unless told otherwise."""
+
+    periodic_task_seconds = EVERY_SECOND
+
+
+class Worker(Consumer):  # type: ignore[misc]  # as above
+    """Huey's consumer with that clock."""
+
+    scheduler_class = Clock
+
+
+def drain_once(means: Runtime) -> int:
+    """Deliver what waits in the outbox of every hotel, in its order, and return how many events that were."""
+    with Session(means.engine) as session:
+        property_ids = session.scalars(select(Property.id).order_by(Property.code)).all()
+    delivered = 0
+    for property_id in property_ids:
+        with Session(means.engine, expire_on_commit=False) as session:
+            delivered += notifications.drain(operator_context(means, session, property_id), execute)
+    return delivered
+
+
+def jobs(means: Runtime, file: Path) -> SqliteHuey:
+    """Return the queue of the worker's jobs, kept in a file of its own."""
+    queue = SqliteHuey("frontdesk", filename=str(file), results=False)
+
+    @queue.periodic_task(_always, expires=EVERY_SECOND)  # type: ignore[untyped-decorator]  # huey carries no types
+    def deliver_news() -> None:
+        if delivered := drain_once(means):
+            log.info("news delivered", events=delivered)
+
+    return queue
+
+
+def run_worker(settings: Settings) -> None:
+    """Run until told to stop (SIGINT, SIGTERM); nothing is lost if it is killed instead."""
+    home = settings.blob_folder.parent
+    home.mkdir(parents=True, exist_ok=True)
+    means = open_runtime(settings)
+    queue = jobs(means, home / "jobs.db")
+    Worker(queue, workers=1, scheduler_interval=EVERY_SECOND, max_delay=EVERY_SECOND).run()
+
+
+def _always(_now: datetime) -> bool:
+    return True

@@ -1,0 +1,1 @@
+"""Guest profiles, their documents, names, and what may be shown of them."""

@@ -1,0 +1,1 @@
+"""Room states as housekeeping sets them."""

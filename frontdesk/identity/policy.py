@@ -1,0 +1,124 @@
+"""Who may do what: the one table of roles and permissions. What is not in it is denied (ACC-2)."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+from frontdesk.kernel.permissions import Permission
+
+P = Permission
+
+
+class Role(StrEnum):
+    """The twelve roles of a hotel; an account holds one or several in each property."""
+
+    RECEPTIONIST = "receptionist"
+    DUTY_MANAGER = "duty_manager"
+    SWITCHBOARD = "switchboard"
+    SECURITY = "security"
+    HOUSEKEEPING = "housekeeping"
+    BELL = "bell"
+    FOOD_AND_BEVERAGE = "food_and_beverage"
+    ENGINEERING = "engineering"
+    FINANCE = "finance"
+    GROUP_LEADER = "group_leader"
+    AUDITOR = "auditor"
+    ADMINISTRATOR = "administrator"
+
+
+_STAFF = frozenset({P.SESSION_BEGIN, P.SESSION_OWN, P.PROPERTY_VIEW})
+
+_DEPARTMENT = _STAFF | {P.TASK_VIEW, P.TASK_DO}
+
+_DESK = _DEPARTMENT | {
+    P.APPROVAL_REQUEST,
+    P.ROOM_VIEW,
+    P.ROOM_VIEW_VIP,
+    P.ROOM_VIEW_PATROL,
+    P.RATE_VIEW,
+    P.QUOTE_MAKE,
+    P.RATE_CHANGE,
+    P.RESERVATION_VIEW,
+    P.RESERVATION_MAKE,
+    P.STAY_VIEW,
+    P.STAY_CHECK_IN,
+    P.STAY_CHECK_OUT,
+    P.STAY_EXTEND,
+    P.REGISTRATION_VIEW,
+    P.REGISTRATION_PRINT,
+    P.GUEST_SEARCH,
+    P.GUEST_CREDENTIAL,
+    P.KEY_ISSUE,
+    P.DEPOSIT_VIEW,
+    P.DEPOSIT_TAKE,
+    P.DEPOSIT_REFUND,
+    P.FOLIO_VIEW,
+    P.FOLIO_POST,
+    P.SHIFT_RUN,
+    P.VALUABLES_KEEP,
+    P.REFERRAL_RECORD,
+}
+
+PERMISSIONS: dict[str, frozenset[P]] = {
+    Role.RECEPTIONIST: _DESK,
+    Role.DUTY_MANAGER: _DESK
+    | {
+        P.APPROVAL_GIVE,
+        P.PRICE_APPROVE,
+        P.REFUND_APPROVE,
+        P.ROOM_APPROVE,
+        P.MINOR_APPROVE,
+        P.DOCUMENT_APPROVE,
+        P.ROOM_SET_CLEANLINESS,
+        P.ROOM_TAKE_OUT_OF_ORDER,
+        P.GUEST_VIEW_PRIVATE,
+        P.GUEST_VIEW_PROTECTED,
+        P.POLICE_REPORT_VIEW,
+        P.SHIFT_REVIEW,
+        P.NIGHT_AUDIT_RUN,
+        P.COMPANY_MANAGE,
+    },
+    Role.SWITCHBOARD: _DEPARTMENT,
+    Role.SECURITY: _DEPARTMENT | {P.ROOM_VIEW, P.ROOM_VIEW_PATROL},
+    Role.HOUSEKEEPING: _DEPARTMENT | {P.ROOM_VIEW, P.ROOM_VIEW_VIP, P.ROOM_SET_CLEANLINESS},
+    Role.BELL: _DEPARTMENT | {P.ROOM_VIEW, P.ROOM_VIEW_VIP},
+    Role.FOOD_AND_BEVERAGE: _DEPARTMENT,
+    Role.ENGINEERING: _DEPARTMENT | {P.ROOM_VIEW, P.ROOM_TAKE_OUT_OF_ORDER},
+    Role.FINANCE: _DEPARTMENT
+    | {
+        P.ROOM_VIEW,
+        P.RATE_VIEW,
+        P.DEPOSIT_VIEW,
+        P.FOLIO_VIEW,
+        P.SHIFT_REVIEW,
+        P.NIGHT_AUDIT_RUN,
+        P.COMPANY_MANAGE,
+    },
+    Role.GROUP_LEADER: frozenset(),
+    Role.AUDITOR: _STAFF | {P.TRAIL_READ, P.ACCOUNT_VIEW},
+    Role.ADMINISTRATOR: _STAFF
+    | {
+        P.ACCOUNT_VIEW,
+        P.ACCOUNT_MANAGE,
+        P.PROPERTY_MANAGE,
+        P.WORKSTATION_MANAGE,
+        P.ROOM_MANAGE,
+        P.RATE_VIEW,
+        P.RATE_MANAGE,
+    },
+}
+
+SECOND_FACTOR = frozenset({Role.DUTY_MANAGER, Role.SECURITY, Role.AUDITOR, Role.ADMINISTRATOR})
+"""Who signs in with a second factor (ACC-3)."""
+
+ALONE = frozenset({Role.AUDITOR, Role.ADMINISTRATOR, Role.GROUP_LEADER})
+"""Roles that go with no other: together with one they would see guests, or change what they examine (ACC-4)."""
+
+
+def permissions_of(roles: Iterable[str]) -> frozenset[P]:
+    """Return what these roles permit together; a role that is not in the table permits nothing."""
+    return frozenset[P]().union(*(PERMISSIONS.get(role, frozenset()) for role in roles))
+
+
+def needs_second_factor(roles: Iterable[str]) -> bool:
+    """Tell whether any of these roles signs in with a second factor (ACC-3)."""
+    return not SECOND_FACTOR.isdisjoint(roles)

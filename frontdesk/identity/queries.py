@@ -1,0 +1,211 @@
+"""Who somebody is, and what an administrator or the person themself may read about accounts and sessions."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import and_, exists, or_, select
+from sqlalchemy.orm import Session
+
+from frontdesk.identity.models import (
+    Account,
+    ApiToken,
+    Membership,
+    Undertaking,
+    UndertakingSignature,
+    WebSession,
+)
+from frontdesk.identity.rules import Obligation, Standing, is_idle, obligations, permissions_now
+from frontdesk.kernel.context import Context
+from frontdesk.kernel.errors import NotFound
+from frontdesk.kernel.permissions import Permission
+from frontdesk.property.models import Property
+from frontdesk.property.settings import settings_from
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Somebody who signed in: who they are, where, and what they may do at this moment."""
+
+    account_id: UUID
+    property_id: UUID
+    username: str
+    display_name: str
+    locale: str | None
+    roles: frozenset[str]
+    due: tuple[Obligation, ...]
+    permissions: frozenset[Permission]
+    session_id: UUID | None = None
+    workstation_id: UUID | None = None
+    last_active_at: datetime | None = None
+    runs_out_at: datetime | None = None
+
+
+def token_hash(token: str) -> bytes:
+    """Return the hash under which a token is kept; the token is random, so a plain hash does."""
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()
+
+
+def by_session_token(session: Session, token: str, now: datetime) -> Identity | None:
+    """Return who holds this session, or nothing when it has ended, was revoked, or has been idle too long (ACC-1)."""
+    statement = (
+        select(WebSession, Account)
+        .join(Account, Account.id == WebSession.account_id)
+        .where(WebSession.token_hash == token_hash(token), WebSession.ended_at.is_(None), Account.active)
+    )
+    row = session.execute(statement).one_or_none()
+    if row is None:
+        return None
+    held, account = row
+    limit = idle_limit(session, held.property_id)
+    if is_idle(held.last_active_at, now, limit):
+        return None
+    found = _identity(session, account, held.property_id, second_factor_given=held.second_factor_at is not None)
+    return replace(
+        found,
+        session_id=held.id,
+        workstation_id=held.workstation_id,
+        last_active_at=held.last_active_at,
+        runs_out_at=held.last_active_at + limit,
+    )
+
+
+def by_api_token(session: Session, token: str) -> Identity | None:
+    """Return whose program holds this token, or nothing when it was revoked or its account is inactive.
+
+    A token is a credential of its own, made at the hotel's server: it asks for no code and no new password, but the
+    undertaking must be signed (ACC-7).
+    """
+    statement = (
+        select(ApiToken.property_id, Account)
+        .join(Account, Account.id == ApiToken.account_id)
+        .where(ApiToken.token_hash == token_hash(token), ApiToken.revoked_at.is_(None), Account.active)
+    )
+    row = session.execute(statement).one_or_none()
+    if row is None:
+        return None
+    property_id, account = row
+    found = _identity(session, account, property_id, second_factor_given=True)
+    due = tuple(each for each in found.due if each is Obligation.UNDERTAKING)
+    return replace(found, due=due, permissions=permissions_now(found.roles, due))
+
+
+def idle_limit(session: Session, property_id: UUID) -> timedelta:
+    """Return after how long without activity a session ends here (ACC-1)."""
+    row = session.get_one(Property, property_id)
+    session.info["property"] = row  # held: whoever asks this session for the hotel again gets it without a query
+    return timedelta(minutes=settings_from(row.settings).idle_minutes)
+
+
+def roles_of(session: Session, property_id: UUID, account_id: UUID) -> frozenset[str]:
+    """Return the roles that the account holds in this property."""
+    held = select(Membership.role).where(Membership.property_id == property_id, Membership.account_id == account_id)
+    return frozenset(session.scalars(held))
+
+
+def standing_of(session: Session, account: Account, property_id: UUID, *, second_factor_given: bool) -> Standing:
+    """Return what is known of the account's obligations in this property."""
+    return Standing(
+        roles=roles_of(session, property_id, account.id),
+        enrolled=account.totp_sealed is not None,
+        second_factor_given=second_factor_given,
+        must_change_password=account.must_change_password,
+        undertaking_signed=_has_signed_the_newest(session, property_id, account.id),
+    )
+
+
+def _identity(session: Session, held: Account, property_id: UUID, *, second_factor_given: bool) -> Identity:
+    standing = standing_of(session, held, property_id, second_factor_given=second_factor_given)
+    due = obligations(standing)
+    return Identity(
+        account_id=held.id,
+        property_id=property_id,
+        username=held.username,
+        display_name=held.display_name,
+        locale=held.locale,
+        roles=standing.roles,
+        due=due,
+        permissions=permissions_now(standing.roles, due),
+    )
+
+
+def _has_signed_the_newest(session: Session, property_id: UUID, account_id: UUID) -> bool:
+    """Tell whether no version stands unsigned; a hotel that has published none asks for nothing."""
+    newest = (
+        select(Undertaking.id)
+        .where(Undertaking.property_id == property_id)
+        .order_by(Undertaking.version.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    signed = exists().where(
+        and_(
+            UndertakingSignature.property_id == property_id,
+            UndertakingSignature.undertaking_id == newest,
+            UndertakingSignature.account_id == account_id,
+        ),
+    )
+    return session.scalars(select(or_(newest.is_(None), signed))).one()
+
+
+@dataclass(frozen=True, slots=True)
+class AccountLine:
+    """An account as the administrator's list shows it."""
+
+    id: UUID
+    username: str
+    display_name: str
+    roles: tuple[str, ...]
+    active: bool
+    must_change_password: bool
+    has_second_factor: bool
+
+
+def accounts(ctx: Context) -> list[AccountLine]:
+    """Return the accounts with a role in this property, by user name."""
+    ctx.require(Permission.ACCOUNT_VIEW)
+    return [_line(account, roles) for account, roles in _with_roles(ctx).values()]
+
+
+def account(ctx: Context, account_id: UUID) -> AccountLine:
+    """Return one account of this property, or raise `NotFound` (ACC-2)."""
+    ctx.require(Permission.ACCOUNT_VIEW)
+    if account_id not in (found := _with_roles(ctx)):
+        raise NotFound
+    return _line(*found[account_id])
+
+
+def tokens(ctx: Context, account_id: UUID) -> Sequence[ApiToken]:
+    """Return the tokens of an account that still let a program in."""
+    ctx.require(Permission.ACCOUNT_VIEW)
+    held = select(ApiToken).where(
+        ApiToken.property_id == ctx.property_id, ApiToken.account_id == account_id, ApiToken.revoked_at.is_(None)
+    )
+    return ctx.session.scalars(held.order_by(ApiToken.created_at)).all()
+
+
+def _with_roles(ctx: Context) -> dict[UUID, tuple[Account, list[str]]]:
+    statement = (
+        select(Account, Membership.role)
+        .join(Membership, Membership.account_id == Account.id)
+        .where(Membership.property_id == ctx.property_id)
+        .order_by(Account.username, Membership.role)
+    )
+    found: dict[UUID, tuple[Account, list[str]]] = {}
+    for held, role in ctx.session.execute(statement):
+        found.setdefault(held.id, (held, []))[1].append(role)
+    return found
+
+
+def _line(held: Account, roles: list[str]) -> AccountLine:
+    return AccountLine(
+        id=held.id,
+        username=held.username,
+        display_name=held.display_name,
+        roles=tuple(roles),
+        active=held.active,
+        must_change_password=held.must_change_password,
+        has_second_factor=held.totp_sealed is not None,
+    )

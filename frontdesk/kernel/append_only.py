@@ -1,0 +1,52 @@
+"""Triggers that refuse UPDATE, DELETE and TRUNCATE of what may only be appended, on both engines.
+
+Alembic's batch mode rebuilds SQLite tables and drops their triggers: a migration that touches one of these tables
+calls `protect` again.
+"""
+
+from alembic import op
+
+
+def protect(tables: tuple[str, ...]) -> None:
+    """Let the database refuse every change of these tables but an INSERT."""
+    if op.get_bind().dialect.name == "postgresql":
+        _protect_postgresql(tables)
+    else:
+        _protect_sqlite(tables)
+
+
+def unprotect(tables: tuple[str, ...]) -> None:
+    """Take the triggers of these tables away again."""
+    postgresql = op.get_bind().dialect.name == "postgresql"
+    for table in tables:
+        for verb in ("update", "delete", "truncate"):
+            if postgresql:
+                op.execute(f"DROP TRIGGER IF EXISTS {table}_no_{verb} ON {table}")
+            elif verb != "truncate":
+                op.execute(f"DROP TRIGGER IF EXISTS {table}_no_{verb}")
+
+
+def _protect_postgresql(tables: tuple[str, ...]) -> None:
+    op.execute(
+        "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$ "
+        "BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = '23514'; END $$",
+    )
+    for table in tables:
+        for verb in ("update", "delete"):
+            op.execute(
+                f"CREATE TRIGGER {table}_no_{verb} BEFORE {verb.upper()} ON {table} "
+                "FOR EACH ROW EXECUTE FUNCTION refuse_change()",
+            )
+        op.execute(
+            f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
+            "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()",
+        )
+
+
+def _protect_sqlite(tables: tuple[str, ...]) -> None:
+    for table in tables:
+        for verb in ("update", "delete"):
+            op.execute(
+                f"CREATE TRIGGER {table}_no_{verb} BEFORE {verb.upper()} ON {table} "
+                f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END",
+            )

@@ -1,0 +1,37 @@
+"""Sealed files (scans, signatures) behind one interface: written before the commit, orphans swept later."""
+
+import os
+from pathlib import Path
+from uuid import UUID
+
+from frontdesk.kernel.ids import Source
+from frontdesk.kernel.secrets import Place, open_under, seal_under
+
+
+class BlobStore:
+    """A folder of sealed files under opaque names."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def put(self, key: bytes, place: Place, content: bytes, source: Source) -> UUID:
+        """Seal the content under a guest's key, write it durably, and return its opaque id."""
+        blob_id = source.uuid()
+        path = self._path(place.property_id, blob_id)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("xb") as file:
+            file.write(seal_under(key, place._replace(row_id=blob_id), content, source))
+            file.flush()
+            os.fsync(file.fileno())
+        return blob_id
+
+    def get(self, key: bytes, place: Place, blob_id: UUID) -> bytes:
+        """Return the opened content, or raise `FileNotFoundError` or `KeyTrouble`."""
+        return open_under(key, place._replace(row_id=blob_id), self._path(place.property_id, blob_id).read_bytes())
+
+    def remove(self, property_id: UUID, blob_id: UUID) -> None:
+        """Remove a file, if it is there."""
+        self._path(property_id, blob_id).unlink(missing_ok=True)
+
+    def _path(self, property_id: UUID, blob_id: UUID) -> Path:
+        return self.folder / str(property_id) / blob_id.hex[:2] / blob_id.hex

@@ -1,0 +1,116 @@
+"""The declarative base, the column types that every table shares, and how both engines are set up."""
+
+import json
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Date,
+    DateTime,
+    Dialect,
+    Engine,
+    ForeignKey,
+    ForeignKeyConstraint,
+    LargeBinary,
+    MetaData,
+    TypeDecorator,
+    Uuid,
+    event,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from frontdesk.kernel.dates import aware
+
+WRITES = "frontdesk_writes"
+"""Execution option of a connection that will write: SQLite then begins IMMEDIATE."""
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware instant, kept as UTC on both engines; a naive one is refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Return the instant in UTC, bare for SQLite, which keeps no zone."""
+        if value is None:
+            return None
+        instant = aware(value).astimezone(UTC)
+        return instant.replace(tzinfo=None) if dialect.name == "sqlite" else instant
+
+    def process_result_value(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
+        """Return the instant as UTC, whatever the session's zone."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """Every table of the hotel inherits from this."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(column_0_N_label)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        },
+    )
+
+
+# flask-sqlalchemy loses a `type_annotation_map` declared on the class; the registry keeps it.
+Base.registry.update_type_annotation_map(
+    {
+        UUID: Uuid(),
+        date: Date(),
+        datetime: Instant(),
+        bytes: LargeBinary(),
+        int: BigInteger(),
+        dict[str, Any]: JSON().with_variant(JSONB(), "postgresql"),
+        list[Any]: JSON().with_variant(JSONB(), "postgresql"),
+    },
+)
+
+
+class Owned:
+    """A row that belongs to one property: its primary key is `(property_id, id)`."""
+
+    property_id: Mapped[UUID] = mapped_column(ForeignKey("property.id"), primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+
+
+def within(column: str, table: str, *, optional_name: str | None = None) -> ForeignKeyConstraint:
+    """Return a foreign key to a row of the same property: `column` holds the id of a row of `table`."""
+    return ForeignKeyConstraint(
+        ["property_id", column],
+        [f"{table}.property_id", f"{table}.id"],
+        name=optional_name,
+    )
+
+
+def canonical(value: Any) -> str:
+    """Return the one JSON text of a value: sorted keys, no spaces, nothing escaped that need not be."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+
+
+def configure(engine: Engine) -> None:
+    """Set up a fresh engine: SQLite gets its pragmas and explicit transactions; PostgreSQL needs nothing."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # the driver's own BEGIN would come too late and in the wrong mode
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=15000"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Any) -> None:
+    writes = connection.get_execution_options().get(WRITES, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,0 +1,64 @@
+"""Finding every table and bringing a database to the newest migration."""
+
+import importlib
+import pkgutil
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine
+
+from frontdesk.kernel.resources import PACKAGE, resources
+
+
+class SchemaTrouble(Exception):
+    """The database is behind or ahead of the program; the message says what to run."""
+
+
+def load_models() -> None:
+    """Import the models of every capability, so that the metadata knows all tables."""
+    for capability in pkgutil.iter_modules([str(PACKAGE)]):
+        if capability.ispkg and (PACKAGE / capability.name / "models.py").exists():
+            importlib.import_module(f"frontdesk.{capability.name}.models")
+
+
+def migrate(engine: Engine, to: str = "head") -> None:
+    """Bring the database up to a revision (the newest unless named), in one go."""
+    with engine.connect() as connection:
+        config = _config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, to)
+        connection.commit()
+
+
+def revert(engine: Engine, to: str) -> None:
+    """Take the database back down to a revision; `base` removes everything."""
+    with engine.connect() as connection:
+        config = _config()
+        config.attributes["connection"] = connection
+        command.downgrade(config, to)
+        connection.commit()
+
+
+def check(engine: Engine) -> None:
+    """Raise `SchemaTrouble` unless the database stands exactly at the newest migration."""
+    with engine.connect() as connection:
+        current = MigrationContext.configure(connection).get_current_revision()
+    script = ScriptDirectory.from_config(_config())
+    newest = script.get_current_head()
+    if current == newest:
+        return
+    if current is None:
+        message = "the database is empty: run `frontdesk init`"
+    elif current in {revision.revision for revision in script.walk_revisions()}:
+        message = f"the database is behind the program ({current}, newest {newest}): run `frontdesk upgrade`"
+    else:
+        message = f"the database is ahead of the program (it stands at {current}): install the newer program"
+    raise SchemaTrouble(message)
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(resources("migrations")))
+    return config

@@ -1,0 +1,120 @@
+"""Sealing at rest, per-guest keys and blind indexes (PRI-10). A missing key stops the program; it never degrades."""
+
+import base64
+import binascii
+import hashlib
+import hmac
+import json
+from dataclasses import dataclass
+from typing import NamedTuple
+from uuid import UUID
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from frontdesk.kernel.ids import Source, SystemSource
+
+KEY_BYTES = 32
+NONCE_BYTES = 12
+
+
+class KeyTrouble(Exception):
+    """The keys are missing, malformed, or not those that sealed the hotel's data."""
+
+
+class Place(NamedTuple):
+    """Where a sealed value lives; it opens nowhere else (the place is authenticated with it)."""
+
+    table: str
+    property_id: UUID
+    row_id: UUID
+    field: str
+
+    def encoded(self) -> bytes:
+        """Return the place as associated data."""
+        return f"{self.table}|{self.property_id}|{self.row_id}|{self.field}".encode()
+
+
+def seal_under(key: bytes, place: Place, value: bytes, source: Source) -> bytes:
+    """Return the value sealed under a key for one place: nonce and ciphertext (AES-GCM)."""
+    nonce = source.bytes(NONCE_BYTES)
+    return nonce + AESGCM(key).encrypt(nonce, value, place.encoded())
+
+
+def open_under(key: bytes, place: Place, sealed: bytes) -> bytes:
+    """Return what was sealed, or raise `KeyTrouble` when key or place is another."""
+    try:
+        return AESGCM(key).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], place.encoded())
+    except InvalidTag:
+        message = "a sealed value does not open: another key sealed it, or it was moved or changed"
+        raise KeyTrouble(message) from None
+
+
+@dataclass(frozen=True, slots=True)
+class Keyring:
+    """The hotel's keys: one active sealing key, older ones that still open, and a key for blind indexes."""
+
+    active: str
+    keys: dict[str, bytes]
+    index_key: bytes
+
+    @classmethod
+    def load(cls, text: str) -> "Keyring":
+        """Return the keyring written in this JSON text, or raise `KeyTrouble` saying what is wrong with it."""
+        try:
+            written = json.loads(text)
+            keys = {name: _key(value) for name, value in written["keys"].items()}
+            ring = cls(written["active"], keys, _key(written["index"]))
+        except (ValueError, KeyError, TypeError, AttributeError, binascii.Error) as fault:
+            message = "the key file is not readable: it must hold active, keys and index"
+            raise KeyTrouble(message) from fault
+        if ring.active not in ring.keys:
+            message = "the key file names an active key that it does not hold"
+            raise KeyTrouble(message)
+        return ring
+
+    @classmethod
+    def generate(cls, source: Source | None = None) -> "Keyring":
+        """Return a new keyring with one random sealing key and one random index key."""
+        made = source or SystemSource()
+        return cls("k1", {"k1": made.bytes(KEY_BYTES)}, made.bytes(KEY_BYTES))
+
+    def dump(self) -> str:
+        """Return the keyring as the JSON text that `load` reads."""
+        keys = {name: base64.b64encode(key).decode() for name, key in self.keys.items()}
+        return json.dumps({"active": self.active, "keys": keys, "index": base64.b64encode(self.index_key).decode()})
+
+    def seal(self, place: Place, value: bytes, source: Source) -> bytes:
+        """Return the value sealed under the active key, led by that key's name."""
+        name = self.active.encode()
+        return bytes([len(name)]) + name + seal_under(self.keys[self.active], place, value, source)
+
+    def open(self, place: Place, sealed: bytes) -> bytes:
+        """Return what `seal` sealed, or raise `KeyTrouble`."""
+        length = sealed[0]
+        name = sealed[1 : 1 + length].decode()
+        if name not in self.keys:
+            message = f"the key {name!r} that sealed a value is not in the key file"
+            raise KeyTrouble(message)
+        return open_under(self.keys[name], place, sealed[1 + length :])
+
+    def index(self, purpose: str, property_id: UUID, value: str) -> bytes:
+        """Return the blind index of a value: the same value finds itself, and nobody without the key can tell it."""
+        message = f"{purpose}|{property_id}|{value}".encode()
+        return hmac.new(self.index_key, message, hashlib.sha256).digest()
+
+    def derived(self, purpose: str) -> str:
+        """Return a secret for one purpose (cookies, cursors), the same at every start."""
+        return hmac.new(self.index_key, f"frontdesk {purpose}".encode(), hashlib.sha256).hexdigest()
+
+    def fingerprint(self) -> str:
+        """Return what tells this keyring's index key from another's, without telling the key."""
+        return self.derived("fingerprint")[:32]
+
+
+def _key(text: str) -> bytes:
+    key = base64.b64decode(text, validate=True)
+    if len(key) != KEY_BYTES:
+        message = "a key must be 32 bytes in base64"
+        raise ValueError(message)
+    return key

@@ -1,0 +1,1 @@
+"""The close of the business date."""

@@ -1,0 +1,28 @@
+"""What stands in the way of closing the business date."""
+
+from sqlalchemy import and_, select
+
+from frontdesk.kernel.context import Context
+from frontdesk.kernel.errors import Reason
+from frontdesk.kernel.permissions import Permission
+from frontdesk.rooms.models import Room
+from frontdesk.stays.models import Stay
+
+
+def blockers(ctx: Context) -> list[Reason]:
+    """Return each stay that was to leave by today and is still in the house, by its room (NAU-1)."""
+    ctx.require(Permission.NIGHT_AUDIT_RUN)
+    statement = (
+        select(Room.number, Stay.due_out)
+        .join(Room, and_(Room.property_id == Stay.property_id, Room.id == Stay.room_id))
+        .where(
+            Stay.property_id == ctx.property_id,
+            Stay.status == "in_house",
+            Stay.due_out <= ctx.business_date,
+        )
+        .order_by(Room.number)
+    )
+    return [
+        Reason("departure-open", "stay", "NAU-1", {"room": number, "due_out": due_out.isoformat()})
+        for number, due_out in ctx.session.execute(statement)
+    ]

@@ -1,0 +1,1 @@
+"""Outbox events turned into tasks of departments."""

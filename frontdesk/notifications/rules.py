@@ -1,0 +1,139 @@
+"""Which news becomes which task of which department, with the minimum that it needs (NTF-2, REG-12). Pure.
+
+One table, read from top to bottom: what is not in it is not told. A department never learns who the guest is; VIP and
+birthday reach housekeeping as flags of an amenity, and an amenity without a flag has no reason that anybody may know.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+Facts = Mapping[str, Any]
+"""What an event tells: ids, codes, numbers and flags."""
+
+
+class Department(StrEnum):
+    """The departments that are told (glossary)."""
+
+    FRONT_OFFICE = "front_office"
+    HOUSEKEEPING = "housekeeping"
+    SWITCHBOARD = "switchboard"
+    BELL = "bell"
+    FOOD_AND_BEVERAGE = "food_and_beverage"
+    ENGINEERING = "engineering"
+    SECURITY = "security"
+    FINANCE = "finance"
+
+
+WORKS_IN: Mapping[str, Department] = {
+    "receptionist": Department.FRONT_OFFICE,
+    "duty_manager": Department.FRONT_OFFICE,
+    "switchboard": Department.SWITCHBOARD,
+    "security": Department.SECURITY,
+    "housekeeping": Department.HOUSEKEEPING,
+    "bell": Department.BELL,
+    "food_and_beverage": Department.FOOD_AND_BEVERAGE,
+    "engineering": Department.ENGINEERING,
+    "finance": Department.FINANCE,
+}
+"""The department in which each role works; a role that is not here has no inbox."""
+
+
+class Kind(StrEnum):
+    """What a department is asked to do or to know."""
+
+    ARRIVAL = "arrival"
+    AMENITY = "amenity"
+    LUGGAGE = "luggage"
+    POLICE_REPORT = "police_report"
+    PATROL = "patrol"
+    ROOM_CLEANING = "room_cleaning"
+    CLOSE_EXTENSION = "close_extension"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One line of the table: who is told what, which facts of the event go along, when, and how many times."""
+
+    department: Department
+    kind: Kind
+    facts: tuple[str, ...] = ()
+    due: str = ""
+    times: Callable[[Facts], int] = lambda _facts: 1
+
+    @property
+    def due_setting(self) -> str:
+        """Return the kind under which the hotel's settings say how soon it is due."""
+        return self.due or self.kind
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A task to be made: `position` tells apart several of one kind, `due` names the hotel's setting."""
+
+    department: str
+    kind: str
+    position: int
+    due: str
+    facts: dict[str, Any]
+
+
+def _flag(name: str) -> Callable[[Facts], int]:
+    return lambda facts: int(bool(facts.get(name)))
+
+
+def _unexplained(facts: Facts) -> int:
+    return int(bool(facts.get("amenity")) and not facts.get("vip") and not facts.get("birthday"))
+
+
+def _birthday_only(facts: Facts) -> int:
+    return int(bool(facts.get("birthday")) and not facts.get("vip"))
+
+
+TABLE: Mapping[str, tuple[Told, ...]] = {
+    "stay.checked_in": (
+        Told(Department.HOUSEKEEPING, Kind.ARRIVAL, ("due_out", "persons", "extra_bed", "vip", "birthday")),
+        Told(Department.HOUSEKEEPING, Kind.AMENITY, ("vip", "birthday"), "vip", _flag("vip")),
+        Told(Department.HOUSEKEEPING, Kind.AMENITY, ("birthday",), "birthday", _birthday_only),
+        Told(Department.HOUSEKEEPING, Kind.AMENITY, (), "vip", _unexplained),
+        Told(Department.SWITCHBOARD, Kind.ARRIVAL, ("calls", "language")),
+        Told(Department.BELL, Kind.LUGGAGE, ("luggage_pieces",), times=_flag("luggage_pieces")),
+        Told(Department.FRONT_OFFICE, Kind.POLICE_REPORT, times=lambda facts: int(facts.get("registrations", 0))),
+        Told(Department.SECURITY, Kind.PATROL, times=_flag("patrol")),
+    ),
+    "stay.checked_out": (
+        Told(Department.HOUSEKEEPING, Kind.ROOM_CLEANING),
+        Told(Department.SWITCHBOARD, Kind.CLOSE_EXTENSION),
+    ),
+}
+
+
+def wanted(event_kind: str, facts: Facts) -> list[Wanted]:
+    """Return every task that an event asks for, each with no more of its facts than its line allows (NTF-2)."""
+    return [
+        Wanted(told.department, told.kind, position, told.due_setting, _allowed(told.facts, facts))
+        for told in TABLE.get(event_kind, ())
+        for position in range(told.times(facts))
+    ]
+
+
+def expected(event_kind: str, facts: Facts) -> Counter[tuple[str, str]]:
+    """Return how many tasks of each department and kind an event asks for: exactly these must exist (REG-12)."""
+    return Counter((each.department, each.kind) for each in wanted(event_kind, facts))
+
+
+def is_cleaned(event_kind: str, facts: Facts) -> str | None:
+    """Return the room that an event says was cleaned, or None."""
+    cleaned = event_kind == "room.state_changed" and str(facts.get("code", "")).endswith(("C", "I"))
+    return str(facts["room_id"]) if cleaned else None
+
+
+def departments_of(roles: Collection[str]) -> frozenset[str]:
+    """Return the departments in which somebody with these roles works."""
+    return frozenset(str(WORKS_IN[role]) for role in roles if role in WORKS_IN)
+
+
+def _allowed(names: tuple[str, ...], facts: Facts) -> dict[str, Any]:
+    return {name: facts[name] for name in names if facts.get(name)}

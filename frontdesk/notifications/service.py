@@ -1,0 +1,120 @@
+"""News become tasks, once; a person takes each and finishes it (NTF-1, NTF-3)."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import insert, select, update
+
+from frontdesk.kernel.context import Context
+from frontdesk.kernel.errors import NotFound
+from frontdesk.kernel.permissions import Permission
+from frontdesk.notifications.models import Task
+from frontdesk.notifications.rules import Kind, Wanted, departments_of, is_cleaned, wanted
+from frontdesk.outbox import queries as outbox
+from frontdesk.outbox import service as news
+from frontdesk.outbox.models import OutboxEvent
+from frontdesk.property.settings import PropertySettings, settings_of
+
+AT_ONCE = 25
+"""Events of one transaction: few enough to stay well below a tenth of a second."""
+
+BATCH = 500
+
+
+def deliver(ctx: Context, *sequences: int) -> int:
+    """Turn events into the tasks that they ask for and return how many tasks; what was delivered before is passed over.
+
+    Tasks and the mark of delivery are one transaction: after a crash either both are there or neither (NTF-1).
+    """
+    ctx.require(Permission.OPERATE)
+    settings = settings_of(ctx)
+    events = news.take(ctx, sequences)
+    rows = [_row(ctx, event, task, settings) for event in events for task in wanted(event.kind, event.facts)]
+    if rows:
+        ctx.session.execute(insert(Task), rows)
+    for event in events:
+        if cleaned := is_cleaned(event.kind, event.facts):
+            _finish_cleaning(ctx, UUID(cleaned), event)
+    return len(rows)
+
+
+def drain(ctx: Context, run: Callable[..., int], limit: int = BATCH) -> int:
+    """Deliver what waits in the outbox, in its order, a few events in each transaction; return how many events.
+
+    `run` is the edge's `execute`. Stopping at any point loses nothing and repeats nothing.
+    """
+    ctx.require(Permission.OPERATE)
+    waiting = outbox.undelivered(ctx.session, ctx.property_id, limit)
+    ctx.session.close()
+    for first in range(0, len(waiting), AT_ONCE):
+        run(deliver, ctx, *waiting[first : first + AT_ONCE])
+    return len(waiting)
+
+
+def acknowledge(ctx: Context, task_id: UUID) -> Task:
+    """Say that a person has taken this task of their own department; who did so first stays (NTF-3).
+
+    Raises `NotFound` for a task of another department.
+    """
+    ctx.require(Permission.TASK_DO)
+    task = _own(ctx, task_id)
+    if task.acknowledged_at is None:
+        task.acknowledged_at, task.acknowledged_by = ctx.now, ctx.account_id
+        ctx.session.flush()
+        ctx.record("task.acknowledged", "task", task.id)
+    return task
+
+
+def complete(ctx: Context, task_id: UUID) -> Task:
+    """Say that this task of one's own department is done; who takes and finishes it at once acknowledges it too.
+
+    Raises `NotFound` for a task of another department.
+    """
+    task = acknowledge(ctx, task_id)
+    if task.completed_at is None:
+        task.completed_at, task.completed_by = ctx.now, ctx.account_id
+        ctx.session.flush()
+        ctx.record("task.completed", "task", task.id)
+    return task
+
+
+def _finish_cleaning(ctx: Context, room_id: UUID, event: OutboxEvent) -> None:
+    """Finish the cleaning tasks of a room that was cleaned, whoever said so and on whichever screen."""
+    statement = update(Task).where(
+        Task.property_id == ctx.property_id,
+        Task.room_id == room_id,
+        Task.kind == Kind.ROOM_CLEANING,
+        Task.event_sequence < event.sequence,
+        Task.completed_at.is_(None),
+    )
+    ctx.session.execute(statement.values(completed_at=event.at))
+
+
+def _own(ctx: Context, task_id: UUID) -> Task:
+    statement = select(Task).where(
+        Task.property_id == ctx.property_id,
+        Task.id == task_id,
+        Task.department.in_(departments_of(ctx.actor.roles)),
+    )
+    if task := ctx.session.scalars(statement.with_for_update()).one_or_none():
+        return task
+    raise NotFound
+
+
+def _row(ctx: Context, event: OutboxEvent, task: Wanted, settings: PropertySettings) -> dict[str, Any]:
+    room_id = event.facts.get("room_id")
+    return {
+        "property_id": ctx.property_id,
+        "id": ctx.source.uuid(),
+        "department": task.department,
+        "kind": task.kind,
+        "event_sequence": event.sequence,
+        "position": task.position,
+        "cause": event.cause,
+        "room_id": UUID(room_id) if room_id else None,
+        "facts": task.facts,
+        "made_at": event.at,
+        "due_at": event.at + timedelta(minutes=settings.minutes_for(task.due)),
+    }

@@ -1,0 +1,1 @@
+"""News, written in the transaction of what caused it."""

@@ -1,0 +1,53 @@
+"""Writing events behind the head that numbers them, and handing each out once."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import insert, select
+
+from frontdesk.audit.models import TrailHead
+from frontdesk.kernel.context import Context
+from frontdesk.outbox.models import OutboxEvent
+
+
+def write(ctx: Context, head: TrailHead) -> None:
+    """Write the buffered events, numbered; the caller holds the head, so numbers follow the order of commit."""
+    rows = []
+    for event in ctx.events:
+        head.event_sequence += 1
+        rows.append(
+            {
+                "property_id": ctx.property_id,
+                "sequence": head.event_sequence,
+                "kind": event.kind,
+                "version": 1,
+                "cause": event.cause,
+                "facts": dict(event.facts),
+                "at": ctx.now,
+                "business_date": ctx.business_date,
+            },
+        )
+    if rows:
+        ctx.session.execute(insert(OutboxEvent), rows)
+
+
+def take(ctx: Context, sequences: Sequence[int]) -> list[OutboxEvent]:
+    """Return those of these events that nobody has delivered, in order, held until commit and marked delivered.
+
+    Two who take the same event at once: the second waits, and does not get it (NTF-1).
+    """
+    statement = (
+        select(OutboxEvent)
+        .where(
+            OutboxEvent.property_id == ctx.property_id,
+            OutboxEvent.sequence.in_(sequences),
+            OutboxEvent.delivered_at.is_(None),
+        )
+        .order_by(OutboxEvent.sequence)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    events = list(ctx.session.scalars(statement))
+    for event in events:
+        event.delivered_at = ctx.now
+    ctx.session.flush()
+    return events

@@ -1,0 +1,1 @@
+"""The hotel: its settings, business date, counters and workstations."""

@@ -1,0 +1,84 @@
+"""What a hotel may decide for itself: every setting with its type, its default and its bounds."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+from frontdesk.kernel.context import Context
+from frontdesk.kernel.errors import NotFound, Reason
+from frontdesk.property.models import Property
+
+MINUTES_OF_DAY = 24 * 60
+MOST_MONEY = 10**9
+
+
+def _number(default: int, least: int, most: int) -> int:
+    """Declare a whole number with its bounds, both included."""
+    value: int = field(default=default, metadata={"least": least, "most": most})
+    return value
+
+
+@dataclass(frozen=True, slots=True)
+class PropertySettings:
+    """The hotel's own rules. Money is in minor units, `_bp` is hundredths of a percent, `_minute` counts from midnight.
+
+    `clerk_discount_limit_bp` is how far below the plan a clerk may go alone (REG-9), `refund_limit` how much a clerk
+    may give back alone (DEP-2), `incidental_minor` what each paying registration leaves beside its nights (DEP-3).
+    The `hide_…` settings concern prints. The `task_minutes…` say when an unacknowledged task is late (NTF-3).
+    """
+
+    clerk_discount_limit_bp: int = _number(1000, 0, 10_000)
+    refund_limit: int = _number(50_000, 0, MOST_MONEY)
+    incidental_minor: int = _number(10_000, 0, MOST_MONEY)
+    keep_scans: bool = True
+    hide_rate: bool = False
+    hide_address: bool = False
+    hide_document: bool = False
+    idle_minutes: int = _number(15, 3, 480)
+    check_in_minute: int = _number(14 * 60, 0, MINUTES_OF_DAY - 1)
+    check_out_minute: int = _number(12 * 60, 0, MINUTES_OF_DAY - 1)
+    longest_stay_nights: int = _number(365, 1, 365)
+    furthest_arrival_days: int = _number(730, 1, 3650)
+    longest_hourly_hours: int = _number(12, 1, 24)
+    task_minutes: int = _number(15, 1, MINUTES_OF_DAY)
+    task_minutes_vip: int = _number(10, 1, MINUTES_OF_DAY)
+    task_minutes_birthday: int = _number(60, 1, MINUTES_OF_DAY)
+    task_minutes_luggage: int = _number(10, 1, MINUTES_OF_DAY)
+    task_minutes_room_cleaning: int = _number(60, 1, MINUTES_OF_DAY)
+    task_minutes_patrol: int = _number(30, 1, MINUTES_OF_DAY)
+    task_minutes_police_report: int = _number(24 * 60, 1, MINUTES_OF_DAY)
+
+    def minutes_for(self, task_kind: str) -> int:
+        """Return after how many minutes a task of this kind is late; a kind without a setting takes `task_minutes`."""
+        value: int = getattr(self, f"task_minutes_{task_kind.replace('-', '_')}", self.task_minutes)
+        return value
+
+
+def settings_of(ctx: Context) -> PropertySettings:
+    """Return the settings of the property as it stands in this transaction."""
+    row = ctx.session.get(Property, ctx.property_id)
+    if row is None:
+        raise NotFound
+    return settings_from(row.settings)
+
+
+def settings_from(stored: Mapping[str, Any]) -> PropertySettings:
+    """Return the settings that a property keeps: what it does not name has its default."""
+    known = {each.name for each in fields(PropertySettings)}
+    return PropertySettings(**{name: value for name, value in stored.items() if name in known})
+
+
+def setting_faults(changes: Mapping[str, object]) -> Iterator[Reason]:
+    """Yield what is wrong with these settings: `setting-unknown`, `setting-malformed`, `number-out-of-range`."""
+    known = {each.name: each for each in fields(PropertySettings)}
+    for name, value in changes.items():
+        if name not in known:
+            yield Reason("setting-unknown", name)
+        elif type(value) is not type(known[name].default):
+            yield Reason("setting-malformed", name)
+        elif isinstance(value, int) and _is_outside(value, bounds := known[name].metadata):
+            yield Reason("number-out-of-range", name, facts=dict(bounds))
+
+
+def _is_outside(value: int, bounds: Mapping[str, int]) -> bool:
+    return bool(bounds) and not bounds["least"] <= value <= bounds["most"]

@@ -1,0 +1,1 @@
+"""Rate plans, quotes and rate change slips."""

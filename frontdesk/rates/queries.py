@@ -1,0 +1,153 @@
+"""What may be read about prices: plans, price lists, availability with prices, rate change slips."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import select
+
+from frontdesk.companies.models import Company
+from frontdesk.kernel.context import Context
+from frontdesk.kernel.dates import local, nights
+from frontdesk.kernel.faults import legible
+from frontdesk.kernel.permissions import Permission
+from frontdesk.rates.models import MemberCard, Rate, RatePlan
+from frontdesk.rates.rules import Card, Plan, PlanKind, PriceLine, is_open, price_on
+from frontdesk.rooms import queries as rooms
+from frontdesk.rooms.queries import TypeAvailability
+
+
+@dataclass(frozen=True, slots=True)
+class PlanChoice:
+    """A plan that a clerk can offer: what it asks for, and whether it is sold at this time."""
+
+    rate_plan_id: UUID
+    code: str
+    kind: str
+    name_zh: str
+    name_en: str
+    company_code: str | None
+    member_level: str | None
+    block_hours: int | None
+    sold_now: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PricedAvailability:
+    """What is left of a type, and the lowest price of a night on a plan that anybody may have, in minor units."""
+
+    room_type: TypeAvailability
+    from_price: int | None
+
+
+def plan_facts(row: RatePlan) -> Plan:
+    """Return a plan as the rules see it."""
+    return Plan(
+        kind=row.kind,
+        company=row.company_id,
+        member_level=row.member_level,
+        sold_from_minute=row.sold_from_minute,
+        sold_until_minute=row.sold_until_minute,
+        check_out_minute=row.check_out_minute,
+        block_hours=row.block_hours,
+    )
+
+
+def plan_by_code(ctx: Context, code: str) -> RatePlan | None:
+    """Return the plan of this code that is sold, or None."""
+    statement = select(RatePlan).where(
+        RatePlan.property_id == ctx.property_id,
+        RatePlan.code == legible(code),
+        RatePlan.active,
+    )
+    return ctx.session.scalars(statement).one_or_none()
+
+
+def plan_choices(ctx: Context) -> list[PlanChoice]:
+    """Return the plans that a clerk can offer, in the house's order, with those that are not sold at this time."""
+    ctx.require(Permission.RATE_VIEW)
+    statement = (
+        select(RatePlan, Company.code)
+        .outerjoin(Company, (Company.property_id == RatePlan.property_id) & (Company.id == RatePlan.company_id))
+        .where(RatePlan.property_id == ctx.property_id, RatePlan.active)
+        .order_by(RatePlan.position, RatePlan.code)
+    )
+    now = local(ctx.now, ctx.zone)
+    return [
+        PlanChoice(
+            rate_plan_id=plan.id,
+            code=plan.code,
+            kind=plan.kind,
+            name_zh=plan.name_zh,
+            name_en=plan.name_en,
+            company_code=company,
+            member_level=plan.member_level,
+            block_hours=plan.block_hours,
+            sold_now=is_open(plan_facts(plan), now),
+        )
+        for plan, company in ctx.session.execute(statement)
+    ]
+
+
+def open_rack_plan(ctx: Context) -> RatePlan | None:
+    """Return the plan that anybody may have for a night: the first rack plan of the house, or None."""
+    statement = (
+        select(RatePlan)
+        .where(RatePlan.property_id == ctx.property_id, RatePlan.kind == PlanKind.RACK, RatePlan.active)
+        .order_by(RatePlan.position, RatePlan.code)
+        .limit(1)
+    )
+    return ctx.session.scalars(statement).one_or_none()
+
+
+def price_lists(
+    ctx: Context,
+    plan_ids: Collection[UUID],
+    room_type_id: UUID | None = None,
+) -> defaultdict[tuple[UUID, UUID], list[PriceLine]]:
+    """Return the price lines of these plans by `(plan, type)`, of one type if it is given: one query."""
+    statement = select(Rate).where(Rate.property_id == ctx.property_id, Rate.rate_plan_id.in_(plan_ids))
+    if room_type_id is not None:
+        statement = statement.where(Rate.room_type_id == room_type_id)
+    found: defaultdict[tuple[UUID, UUID], list[PriceLine]] = defaultdict(list)
+    for row in ctx.session.scalars(statement):
+        line = PriceLine(row.from_date, row.until_date, row.weekdays, row.amount, row.further_hour)
+        found[row.rate_plan_id, row.room_type_id].append(line)
+    return found
+
+
+def availability(ctx: Context, arrival: date, departure: date) -> list[PricedAvailability]:
+    """Return what is left of each type and its lowest open price of a night; a constant number of queries (RES-2).
+
+    Raises `Invalid` for dates that cannot be sold.
+    """
+    ctx.require(Permission.ROOM_VIEW, Permission.RATE_VIEW)
+    types = rooms.availability(ctx, arrival, departure)
+    open_plans = select(RatePlan.id).where(
+        RatePlan.property_id == ctx.property_id,
+        RatePlan.kind == PlanKind.RACK,
+        RatePlan.active,
+    )
+    rack = ctx.session.scalars(open_plans).all()
+    lists = price_lists(ctx, rack)
+    asked = list(nights(arrival, departure)) or [arrival]
+    return [
+        PricedAvailability(each, _lowest([lists[plan_id, each.room_type_id] for plan_id in rack], asked))
+        for each in types
+    ]
+
+
+def presented_card(ctx: Context, number: str | None) -> tuple[MemberCard, Card] | None:
+    """Return the card of this number, with what the rules see of it, or None."""
+    statement = select(MemberCard).where(
+        MemberCard.property_id == ctx.property_id, MemberCard.number == legible(number)
+    )
+    row = ctx.session.scalars(statement).one_or_none()
+    return None if row is None else (row, Card(row.level, row.valid_until, row.active))
+
+
+def _lowest(lists: list[list[PriceLine]], asked: list[date]) -> int | None:
+    found = [line.amount for lines in lists for night in asked if (line := price_on(lines, night)) is not None]
+    return min(found, default=None)

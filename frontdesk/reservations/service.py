@@ -1,0 +1,91 @@
+"""Commands about reservations: every stay has one, and a walk-in makes it (RES-7)."""
+
+from uuid import UUID
+
+from sqlalchemy import insert
+
+from frontdesk.kernel.context import Context
+from frontdesk.kernel.errors import NotFound
+from frontdesk.kernel.permissions import Permission
+from frontdesk.rates.quotes import QuoteView
+from frontdesk.reservations.errors import WrongState
+from frontdesk.reservations.models import Booking, Reservation, ReservationNight
+from frontdesk.reservations.rules import Status, transition_faults
+
+
+def for_walk_in(
+    ctx: Context,
+    quote: QuoteView,
+    room_id: UUID,
+    claim_id: UUID,
+    company_id: UUID | None = None,
+) -> Reservation:
+    """Make the booking and the reservation of guests who stand at the desk, and check it in (RES-7).
+
+    It is confirmed and checked in within one transaction, under a random confirmation number, its nights at the prices
+    that were told. `company_id` is who books; the quote's own company where none is given.
+    """
+    ctx.require(Permission.RESERVATION_MAKE, Permission.STAY_CHECK_IN)
+    booking = Booking(
+        property_id=ctx.property_id,
+        id=ctx.source.uuid(),
+        source="walk_in",
+        company_id=company_id or quote.company_id,
+        made_at=ctx.now,
+        account_id=ctx.account_id,
+    )
+    ctx.session.add(booking)
+    ctx.session.flush()
+    made = _reservation(ctx, booking, quote, room_id, claim_id)
+    _pass_to(made, Status.CHECKED_IN)
+    ctx.session.add(made)
+    ctx.session.flush()
+    owner = {"property_id": ctx.property_id, "reservation_id": made.id}
+    rows = [owner | {"night": each.night, "amount": each.amount} for each in quote.nights]
+    ctx.session.execute(insert(ReservationNight), rows)
+    ctx.record("reservation.made", "reservation", made.id, source=booking.source, total=quote.total)
+    return made
+
+
+def complete(ctx: Context, reservation_id: UUID) -> Reservation:
+    """Say that the guests of a reservation have checked out, or raise `NotFound`, `WrongState` (RES-6)."""
+    ctx.require(Permission.STAY_CHECK_OUT)
+    row = locked(ctx, reservation_id)
+    _pass_to(row, Status.CHECKED_OUT)
+    ctx.session.flush()
+    ctx.record("reservation.completed", "reservation", row.id)
+    return row
+
+
+def locked(ctx: Context, reservation_id: UUID) -> Reservation:
+    """Return a reservation as it stands now, locked until commit (before its rooms, always), or raise `NotFound`."""
+    key = (ctx.property_id, reservation_id)
+    row = ctx.session.get(Reservation, key, with_for_update=True, populate_existing=True)
+    if row is None:
+        raise NotFound
+    return row
+
+
+def _pass_to(row: Reservation, after: Status) -> None:
+    if reasons := transition_faults(row.status, after):
+        raise WrongState(reasons)
+    row.status = after
+
+
+def _reservation(ctx: Context, booking: Booking, quote: QuoteView, room_id: UUID, claim_id: UUID) -> Reservation:
+    return Reservation(
+        property_id=ctx.property_id,
+        id=ctx.source.uuid(),
+        booking_id=booking.id,
+        confirmation_number=ctx.source.reference(),
+        status=Status.CONFIRMED,
+        room_type_id=quote.room_type_id,
+        rate_plan_id=quote.rate_plan_id,
+        quote_id=quote.id,
+        room_id=room_id,
+        claim_id=claim_id,
+        arrival=quote.arrival,
+        departure=quote.departure,
+        adults=quote.adults,
+        children=quote.children,
+    )

@@ -1,0 +1,1 @@
+"""Rooms, types, states, and who holds which room on which night."""

@@ -1,0 +1,257 @@
+"""What may be read about rooms: one room, its type, its state, the rooms that suit an arrival, free counts."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, exists, func, select
+
+from frontdesk.kernel.context import Context
+from frontdesk.kernel.dates import nights
+from frontdesk.kernel.errors import Invalid, NotFound, Reason
+from frontdesk.kernel.faults import legible
+from frontdesk.kernel.permissions import Permission
+from frontdesk.property.settings import settings_of
+from frontdesk.rooms.models import Feature, Room, RoomBlock, RoomClaim, RoomFeature, RoomNight, RoomType
+from frontdesk.rooms.rules import Block, Cleanliness, RoomState, free_count, range_faults, readiness
+
+
+@dataclass(frozen=True, slots=True)
+class RoomChoice:
+    """A room that is free for all the nights; `reasons` say why it cannot be entered yet, and are empty if it can."""
+
+    room_id: UUID
+    number: str
+    floor: str
+    type_code: str
+    location_zh: str
+    location_en: str
+    features: tuple[str, ...]
+    cleanliness: str
+    out_of_service: bool
+    reasons: tuple[Reason, ...]
+
+    @property
+    def ready(self) -> bool:
+        """Tell whether a guest can go up now (REG-17)."""
+        return not self.reasons
+
+
+@dataclass(frozen=True, slots=True)
+class TypeAvailability:
+    """What is left of a type: `free` on the tightest night, `throughout` in one room for all the nights (RES-2)."""
+
+    room_type_id: UUID
+    code: str
+    name_zh: str
+    name_en: str
+    sleeps: int
+    extra_beds: int
+    cots: int
+    free: int
+    throughout: int
+    ready: int
+
+
+def room_by_number(ctx: Context, number: str) -> Room:
+    """Return the room of this number, or raise `NotFound` (code `room-unknown`)."""
+    ctx.require(Permission.ROOM_VIEW)
+    statement = select(Room).where(Room.property_id == ctx.property_id, Room.number == legible(number), Room.active)
+    room = ctx.session.scalars(statement).one_or_none()
+    if room is None:
+        raise NotFound([Reason("room-unknown", "room")])
+    return room
+
+
+def type_by_code(ctx: Context, code: str) -> RoomType | None:
+    """Return the room type of this code that is still sold, or None."""
+    statement = select(RoomType).where(
+        RoomType.property_id == ctx.property_id, RoomType.code == legible(code), RoomType.active
+    )
+    return ctx.session.scalars(statement).one_or_none()
+
+
+def state_of(ctx: Context, room: Room) -> RoomState:
+    """Return a room's state today, with the block that counts (out of order before out of service)."""
+    blocks = blocks_on(ctx, ctx.business_date, room.id)
+    return RoomState(room.occupancy, room.cleanliness, blocks.get(room.id), room.active)
+
+
+def ready_rooms(ctx: Context, room_type_id: UUID, arrival: date, departure: date) -> list[RoomChoice]:
+    """Return the rooms of a type that are free on all nights of `[arrival, departure)`, those that are ready first.
+
+    Without a night (hourly, early morning) a room counts as free unless it is out of order that day. A room that is
+    not ready comes with the reasons. A constant number of queries.
+    """
+    ctx.require(Permission.ROOM_VIEW)
+    _check_range(ctx, arrival, departure)
+    statement = (
+        select(Room, RoomType.code)
+        .join(RoomType, (RoomType.property_id == Room.property_id) & (RoomType.id == Room.room_type_id))
+        .where(
+            Room.property_id == ctx.property_id,
+            Room.room_type_id == room_type_id,
+            Room.active,
+            ~_held_between(arrival, departure),
+        )
+        .order_by(Room.position, Room.number)
+    )
+    rows = ctx.session.execute(statement).all()
+    blocks = blocks_on(ctx, ctx.business_date)
+    features = features_by_room(ctx)
+    choices = [_choice(room, code, blocks.get(room.id), features[room.id]) for room, code in rows]
+    return sorted(choices, key=_preference)
+
+
+def availability(ctx: Context, arrival: date, departure: date) -> list[TypeAvailability]:
+    """Return for each type how many rooms are left on `[arrival, departure)`, never below zero (RES-2).
+
+    Raises `Invalid` for dates that cannot be sold. A constant number of queries; without a night as `ready_rooms`.
+    """
+    ctx.require(Permission.ROOM_VIEW)
+    _check_range(ctx, arrival, departure)
+    inventory = _inventory(ctx)
+    taken = _taken(ctx, arrival, departure)
+    whole, ready = _whole_rooms(ctx, arrival, departure)
+    return [
+        TypeAvailability(
+            room_type_id=row.id,
+            code=row.code,
+            name_zh=row.name_zh,
+            name_en=row.name_en,
+            sleeps=row.sleeps,
+            extra_beds=row.extra_beds,
+            cots=row.cots,
+            free=min(free_count(inventory[row.id], *taken[row.id, night]) for night in _asked(arrival, departure)),
+            throughout=whole[row.id],
+            ready=ready[row.id],
+        )
+        for row in sold_types(ctx)
+    ]
+
+
+def sold_types(ctx: Context) -> list[RoomType]:
+    """Return the room types that are sold, in the house's order."""
+    statement = select(RoomType).where(RoomType.property_id == ctx.property_id, RoomType.active)
+    return list(ctx.session.scalars(statement.order_by(RoomType.position, RoomType.code)))
+
+
+def features_by_room(ctx: Context) -> dict[UUID, tuple[str, ...]]:
+    """Return the feature codes of every room, in order; a room without any has none."""
+    statement = (
+        select(RoomFeature.room_id, Feature.code)
+        .join(Feature, (Feature.property_id == RoomFeature.property_id) & (Feature.id == RoomFeature.feature_id))
+        .where(RoomFeature.property_id == ctx.property_id)
+        .order_by(Feature.code)
+    )
+    found: defaultdict[UUID, tuple[str, ...]] = defaultdict(tuple)
+    for room_id, code in ctx.session.execute(statement):
+        found[room_id] += (code,)
+    return found
+
+
+def _check_range(ctx: Context, arrival: date, departure: date) -> None:
+    settings = settings_of(ctx)
+    longest, furthest = settings.longest_stay_nights, settings.furthest_arrival_days
+    if reasons := range_faults(arrival, departure, ctx.business_date, longest=longest, furthest=furthest):
+        raise Invalid(reasons)
+
+
+def _asked(arrival: date, departure: date) -> Iterable[date]:
+    return nights(arrival, departure) if departure > arrival else [arrival]
+
+
+def _held_between(arrival: date, departure: date) -> ColumnElement[bool]:
+    """Say in SQL that something holds the room in this range; without a night, that a block holds that day."""
+    held = exists().where(RoomNight.property_id == Room.property_id, RoomNight.room_id == Room.id)
+    if departure > arrival:
+        return held.where(RoomNight.night >= arrival, RoomNight.night < departure)
+    return held.where(
+        RoomNight.night == arrival,
+        RoomClaim.property_id == RoomNight.property_id,
+        RoomClaim.id == RoomNight.claim_id,
+        RoomClaim.kind == "block",
+    )
+
+
+def blocks_on(ctx: Context, day: date, room_id: UUID | None = None) -> dict[UUID, str]:
+    """Return the block of each room that counts on a day, `ooo` before `oos`; of one room if it is given."""
+    statement = select(RoomBlock.room_id, func.min(RoomBlock.kind)).where(
+        RoomBlock.property_id == ctx.property_id,
+        RoomBlock.released_at.is_(None),
+        RoomBlock.from_date <= day,
+        RoomBlock.until_date > day,
+    )
+    if room_id is not None:
+        statement = statement.where(RoomBlock.room_id == room_id)
+    return dict(ctx.session.execute(statement.group_by(RoomBlock.room_id)).all())  # 'ooo' sorts before 'oos'
+
+
+def _inventory(ctx: Context) -> Counter[UUID]:
+    """Count the active rooms of each type."""
+    statement = (
+        select(Room.room_type_id, func.count())
+        .where(Room.property_id == ctx.property_id, Room.active)
+        .group_by(Room.room_type_id)
+    )
+    return Counter(dict(ctx.session.execute(statement).all()))
+
+
+def _taken(ctx: Context, arrival: date, departure: date) -> defaultdict[tuple[UUID, date], tuple[int, int]]:
+    """Return per type and night how many active rooms are out of order, and how many are held otherwise."""
+    last = max(departure, arrival + timedelta(days=1))
+    statement = (
+        select(Room.room_type_id, RoomNight.night, RoomClaim.kind, func.count())
+        .join(Room, (Room.property_id == RoomNight.property_id) & (Room.id == RoomNight.room_id))
+        .join(RoomClaim, (RoomClaim.property_id == RoomNight.property_id) & (RoomClaim.id == RoomNight.claim_id))
+        .where(RoomNight.property_id == ctx.property_id, Room.active)
+        .where(RoomNight.night >= arrival, RoomNight.night < last)
+        .group_by(Room.room_type_id, RoomNight.night, RoomClaim.kind)
+    )
+    found: defaultdict[tuple[UUID, date], tuple[int, int]] = defaultdict(lambda: (0, 0))
+    for type_id, night, kind, count in ctx.session.execute(statement):
+        out_of_order, held = found[type_id, night]
+        found[type_id, night] = (out_of_order + count, held) if kind == "block" else (out_of_order, held + count)
+    return found
+
+
+def _whole_rooms(ctx: Context, arrival: date, departure: date) -> tuple[Counter[UUID], Counter[UUID]]:
+    """Count per type the rooms that are free for all the nights, and those of them that are ready now."""
+    statement = select(Room.id, Room.room_type_id, Room.occupancy, Room.cleanliness).where(
+        Room.property_id == ctx.property_id,
+        Room.active,
+        ~_held_between(arrival, departure),
+    )
+    blocks = blocks_on(ctx, ctx.business_date)
+    whole: Counter[UUID] = Counter()
+    ready: Counter[UUID] = Counter()
+    for room_id, type_id, occupancy, cleanliness in ctx.session.execute(statement):
+        whole[type_id] += 1
+        ready[type_id] += not readiness(RoomState(occupancy, cleanliness, blocks.get(room_id)))
+    return whole, ready
+
+
+def _choice(room: Room, type_code: str, block: str | None, features: tuple[str, ...]) -> RoomChoice:
+    return RoomChoice(
+        room_id=room.id,
+        number=room.number,
+        floor=room.floor,
+        type_code=type_code,
+        location_zh=room.location_zh,
+        location_en=room.location_en,
+        features=features,
+        cleanliness=room.cleanliness,
+        out_of_service=block == Block.OUT_OF_SERVICE,
+        reasons=tuple(readiness(RoomState(room.occupancy, room.cleanliness, block))),
+    )
+
+
+def _preference(choice: RoomChoice) -> tuple[bool, bool, bool, bool]:
+    """Rank ready rooms first, then what only has to be cleaned; among equals those without a fault, and inspected ones.
+
+    Sorting keeps the house's own order beyond that.
+    """
+    taken = any(reason.code == "room-occupied" for reason in choice.reasons)
+    return not choice.ready, taken, choice.out_of_service, choice.cleanliness != Cleanliness.INSPECTED

@@ -1,0 +1,1 @@
+"""A demonstration hotel and the replay of real bookings."""

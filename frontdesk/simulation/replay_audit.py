@@ -1,0 +1,81 @@
+"""What a replayed hotel is measured by at its end: recounted from its tables, not taken from its commands' word."""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from frontdesk.audit.service import verify
+from frontdesk.cashier.queries import receipt_gaps, unbalanced_deposits
+from frontdesk.notifications.models import Task
+from frontdesk.rooms.models import RoomNight
+from frontdesk.simulation.expectation import Tasks
+from frontdesk.simulation.leaks import leaks_in_tables
+from frontdesk.stays.models import Stay
+
+HOLDS = "verified"
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """Six figures; a hotel without a fault has zeros, and a trail that is `verified`."""
+
+    room_nights_held_twice: int
+    unbalanced_deposits: int
+    receipt_gaps: int
+    trail: str
+    notification_mismatches: int
+    name_leaks: int
+
+    @property
+    def holds(self) -> bool:
+        """Tell whether nothing at all is wrong."""
+        return self.trail == HOLDS and not any(count for name, count in asdict(self).items() if name != "trail")
+
+
+def audited(session: Session, property_id: UUID, expected: Mapping[UUID, Tasks], leaks_in_log: int) -> Audit:
+    """Return the six figures of a hotel; `expected` is what each stay must have told the departments."""
+    trail = verify(session, property_id)
+    return Audit(
+        room_nights_held_twice=held_twice(session, property_id),
+        unbalanced_deposits=len(unbalanced_deposits(session, property_id)),
+        receipt_gaps=receipt_gaps(session, property_id),
+        trail=HOLDS if trail.holds else f"broken at {trail.broken_at}",
+        notification_mismatches=mismatched(session, property_id, expected),
+        name_leaks=leaks_in_tables(session) + leaks_in_log,
+    )
+
+
+def held_twice(session: Session, property_id: UUID) -> int:
+    """Return how often a night stands under two claims, or a room was lived in by two stays at the same instant."""
+    nights = (
+        select(func.count())
+        .where(RoomNight.property_id == property_id)
+        .group_by(RoomNight.room_id, RoomNight.night)
+        .having(func.count() > 1)
+    )
+    stays = (
+        select(Stay.room_id, Stay.checked_in_at, Stay.checked_out_at)
+        .where(Stay.property_id == property_id)
+        .order_by(Stay.room_id, Stay.checked_in_at)
+    )
+    until: dict[UUID, datetime | None] = {}
+    overlaps = 0
+    for room_id, begun, ended in session.execute(stays):
+        before = until.get(room_id, begun)
+        overlaps += before is None or begun < before
+        until[room_id] = ended if before is None or ended is None else max(before, ended)
+    return len(session.execute(nights).all()) + overlaps
+
+
+def mismatched(session: Session, property_id: UUID, expected: Mapping[UUID, Tasks]) -> int:
+    """Return for how many stays the departments were told more, less or something else than they had to be."""
+    told: defaultdict[UUID, Tasks] = defaultdict(Counter)
+    statement = select(Task.cause, Task.department, Task.kind).where(Task.property_id == property_id)
+    for cause, department, kind in session.execute(statement.execution_options(yield_per=5000)):
+        told[cause][department, kind] += 1
+    return sum(told[cause] != expected.get(cause, Counter()) for cause in {*told, *expected})

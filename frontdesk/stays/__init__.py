@@ -1,0 +1,1 @@
+"""Registrations, check-in, keys and check-out."""

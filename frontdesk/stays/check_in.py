@@ -1,0 +1,279 @@
+"""Check-in of a walk-in: one command, whole or not at all. It flushes; the edge that executes it commits."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from uuid import UUID
+
+from frontdesk.cashier import deposits, folios
+from frontdesk.cashier.deposits import Taken
+from frontdesk.cashier.models import Folio
+from frontdesk.cashier.rules import Payment, payment_faults
+from frontdesk.companies import queries as companies
+from frontdesk.identity.approvals import consume_approval, subject_hash
+from frontdesk.kernel.context import Context
+from frontdesk.kernel.errors import NotFound, Reason
+from frontdesk.kernel.permissions import Permission
+from frontdesk.rates import quotes
+from frontdesk.rates.models import MemberCard
+from frontdesk.rates.quotes import QuoteView
+from frontdesk.reservations import service as reservations
+from frontdesk.reservations.models import Reservation
+from frontdesk.rooms import claims
+from frontdesk.rooms import service as rooms
+from frontdesk.rooms.models import Room, RoomOccupancy, RoomType
+from frontdesk.rooms.queries import room_by_number, state_of
+from frontdesk.rooms.rules import readiness
+from frontdesk.stays import drafts, events, keys, party, scans
+from frontdesk.stays.acknowledgement import acknowledge
+from frontdesk.stays.checked_in import CheckedIn, made_before
+from frontdesk.stays.errors import CheckInInvalid, CheckInRefused
+from frontdesk.stays.intake import PaymentGiven, WalkIn
+from frontdesk.stays.keys import Proof
+from frontdesk.stays.models import Stay
+from frontdesk.stays.party import Arrived
+from frontdesk.stays.rules import (
+    Backing,
+    Sold,
+    cover_faults,
+    is_patrolled,
+    party_faults,
+    quote_faults,
+    type_faults,
+    walk_in_faults,
+)
+
+BACKED_BY = {
+    "document": Permission.DOCUMENT_APPROVE,
+    "minor": Permission.MINOR_APPROVE,
+    "room": Permission.ROOM_APPROVE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A check-in that was found whole: what was sent, the quote, the room, each guest's payment or None."""
+
+    walk_in: WalkIn
+    quote: QuoteView
+    room: Room
+    payments: Sequence[Payment | None]
+
+    @property
+    def cover(self) -> int:
+        """Return what the guests leave together, in minor units."""
+        return sum(payment.amount for payment in self.payments if payment)
+
+    @property
+    def prices(self) -> list[tuple[date, int]]:
+        """Return each night with its price in minor units; a stay by the hour has one, for its day."""
+        return [(each.night, each.amount) for each in self.quote.nights]
+
+    @property
+    def nights(self) -> list[date]:
+        """Return the nights that the room is held for: none for a stay that ends on its day."""
+        return [night for night, _ in self.prices if night < self.quote.departure]
+
+
+def check_in_walk_in(ctx: Context, walk_in: WalkIn, draft_id: UUID | None = None) -> CheckedIn:
+    """Register the guests, take the deposits, open the stay and tell the house; or raise with every reason.
+
+    `draft_id` is the screen's draft: it becomes the stay's id, so that sending it twice checks in once. Raises
+    `CheckInInvalid` for what is missing or wrong in what was typed (REG-3), `CheckInRefused` for the room, the cover
+    or the house (REG-5, REG-16, REG-17), `NotFound` for a draft that is not the clerk's own.
+    """
+    ctx.require(Permission.STAY_CHECK_IN)
+    if draft_id is not None:
+        if before := made_before(ctx, draft_id):
+            return before
+        drafts.own_draft(ctx, draft_id)
+    arrival, backing, approvers = _whole(ctx, walk_in)
+    (room,) = claims.locked(ctx, arrival.room.id)
+    arrival = replace(arrival, room=room)
+    _refuse_blocked(ctx, arrival, backing)
+    party.refuse_repeated(ctx, [party.person_of(given) for given in walk_in.registrations])
+    claim = claims.claim(ctx, "stay", room.id, arrival.nights)
+    reservation = reservations.for_walk_in(ctx, arrival.quote, room.id, claim.id, _company_id(ctx, walk_in.company))
+    stay = _open_stay(ctx, arrival, reservation, draft_id or ctx.source.uuid())
+    registered = _register(ctx, arrival, stay, approvers)
+    acknowledge(ctx, stay.id, arrival.quote, room)
+    until = keys.reach(ctx, stay, arrival.prices, arrival.cover)
+    keys.make_keys(ctx, stay, _card_holders(walk_in, registered), until=until, proof=Proof.DOCUMENT)
+    _occupy(ctx, arrival, stay, registered, backing)
+    if draft_id is not None:
+        drafts.drop(ctx, draft_id)
+    return CheckedIn(
+        stay_id=stay.id,
+        confirmation_number=reservation.confirmation_number,
+        room=room.number,
+        due_out_at=stay.due_out_at,
+        key_valid_until=until,
+        registrations=tuple(guest.registered for guest in registered),
+    )
+
+
+def _whole(ctx: Context, walk_in: WalkIn) -> tuple[Arrival, Backing, dict[str, UUID]]:
+    """Return the arrival if nothing that was typed is missing or wrong; else raise with all of it at once."""
+    approvers = _approvers(ctx, walk_in)
+    backing = Backing(**{kind: kind in approvers for kind in BACKED_BY})
+    faults = walk_in_faults(walk_in, backing, ctx.business_date)
+    quote = _quote(ctx, walk_in, faults)
+    room = _room(ctx, walk_in, faults)
+    payments = [_payment(ctx, given.path, given.deposit, faults) for given in walk_in.registrations]
+    faults += _picture_faults(walk_in)
+    if quote:
+        faults += party_faults(walk_in, _sold(ctx, quote))
+    if faults or quote is None or room is None:
+        raise CheckInInvalid(faults)
+    return Arrival(walk_in, quote, room, payments), backing, approvers
+
+
+def _refuse_blocked(ctx: Context, arrival: Arrival, backing: Backing) -> None:
+    """Raise with everything in room, cover and quote that stands in the way (REG-5, REG-17)."""
+    dirt_accepted = backing.room and arrival.walk_in.room_reason is not None
+    held = claims.held_nights(ctx, arrival.room.id, arrival.nights)
+    blockers = [
+        *quote_faults(arrival.quote.business_date, arrival.quote.arrival, ctx.business_date),
+        *readiness(state_of(ctx, arrival.room), dirt_accepted=dirt_accepted),
+        *([Reason("room-not-free", "room", facts={"nights": ", ".join(map(str, held))})] if held else []),
+        *type_faults(arrival.room.room_type_id, arrival.quote.room_type_id),
+        *cover_faults(arrival.cover, arrival.prices[0][1]),
+    ]
+    if blockers:
+        raise CheckInRefused(blockers)
+
+
+def _approvers(ctx: Context, walk_in: WalkIn) -> dict[str, UUID]:
+    """Return who stands behind each exception: the clerk, where a duty manager checks in, or whoever approved."""
+    found = {kind: ctx.account_id for kind, permission in BACKED_BY.items() if ctx.may(permission)}
+    for kind, approval_id in walk_in.approvals.items():
+        if kind in BACKED_BY and kind not in found:
+            subject = subject_hash(kind, {"quote_id": str(walk_in.quote_id)})
+            found[kind] = consume_approval(ctx, approval_id, kind, subject)
+    return found
+
+
+def _quote(ctx: Context, walk_in: WalkIn, faults: list[Reason]) -> QuoteView | None:
+    if walk_in.quote_id is None:
+        return None
+    try:
+        return quotes.told(ctx, walk_in.quote_id)
+    except NotFound:
+        faults.append(Reason("quote-unknown", "quote_id", "REG-7"))
+        return None
+
+
+def _sold(ctx: Context, quote: QuoteView) -> Sold:
+    room_type = ctx.session.get_one(RoomType, (ctx.property_id, quote.room_type_id))
+    card = ctx.session.get(MemberCard, (ctx.property_id, quote.member_card_id)) if quote.member_card_id else None
+    return Sold(
+        persons=quote.persons,
+        room_for=room_type.sleeps + room_type.extra_beds + room_type.cots,
+        sleeps=room_type.sleeps,
+        member_card=card.number if card else None,
+    )
+
+
+def _room(ctx: Context, walk_in: WalkIn, faults: list[Reason]) -> Room | None:
+    if walk_in.room is None:
+        return None
+    try:
+        return room_by_number(ctx, walk_in.room)
+    except NotFound:
+        faults.append(Reason("room-unknown", "room"))
+        return None
+
+
+def _payment(ctx: Context, path: str, given: PaymentGiven | None, faults: list[Reason]) -> Payment | None:
+    if given is None:
+        return None
+    payment = Payment(given.method, given.amount, given.reference, _company_id(ctx, given.company))
+    if given.company and payment.company is None:
+        faults.append(Reason("company-unknown", f"{path}.deposit.company", "REG-10"))
+    faults += [replace(fault, field=f"{path}.deposit.{fault.field}") for fault in payment_faults(payment)]
+    return payment
+
+
+def _company_id(ctx: Context, code: str | None) -> UUID | None:
+    company = companies.company_by_code(ctx, code) if code else None
+    return company.id if company else None
+
+
+def _picture_faults(walk_in: WalkIn) -> list[Reason]:
+    faults = []
+    for given in walk_in.registrations:
+        checks = (
+            ("scan", given.scan, scans.media_type),
+            ("signature.image", given.signature_image, scans.picture_type),
+        )
+        for name, content, check in checks:
+            try:
+                if content is not None:
+                    check(content)
+            except scans.NotAScan:
+                faults.append(Reason("not-a-scan", f"{given.path}.{name}", "REG-2"))
+    return faults
+
+
+def _open_stay(ctx: Context, arrival: Arrival, reservation: Reservation, stay_id: UUID) -> Stay:
+    stay = Stay(
+        property_id=ctx.property_id,
+        id=stay_id,
+        reservation_id=reservation.id,
+        room_id=arrival.room.id,
+        arrived=ctx.business_date,
+        checked_in_at=ctx.now,
+        due_out=arrival.quote.departure,
+        due_out_at=arrival.quote.ends_at,
+        payer=arrival.walk_in.payer,
+        luggage_pieces=arrival.walk_in.luggage_pieces,
+        patrol=is_patrolled(arrival.walk_in, ctx.business_date),
+        account_id=ctx.account_id,
+        status="in_house",
+    )
+    ctx.session.add(stay)
+    ctx.session.flush()
+    ctx.record("stay.checked_in", "stay", stay.id, reservation_id=str(reservation.id), room_id=str(arrival.room.id))
+    return stay
+
+
+def _register(ctx: Context, arrival: Arrival, stay: Stay, approvers: dict[str, UUID]) -> list[Arrived]:
+    opened = folios.open_folios(ctx, len(arrival.payments))
+    approved_by = approvers.get("document") or approvers.get("minor")
+    registered = party.register(ctx, stay.id, arrival.walk_in, opened, _take(ctx, arrival, opened), approved_by)
+    if not any(guest.hidden for guest in registered):
+        stay.vip_level = arrival.walk_in.vip_level
+    stay.plates = party.sealed_plates(ctx, stay.id, registered[0].registered, arrival.walk_in.vehicle_plates)
+    return registered
+
+
+def _take(ctx: Context, arrival: Arrival, opened: Sequence[Folio]) -> dict[UUID, Taken]:
+    paid = [(folio.id, payment) for folio, payment in zip(opened, arrival.payments, strict=True) if payment]
+    taken = deposits.take_all(ctx, paid)
+    return {folio_id: receipt for (folio_id, _), receipt in zip(paid, taken, strict=True)}
+
+
+def _card_holders(walk_in: WalkIn, registered: Sequence[Arrived]) -> list[UUID]:
+    return [registered[number % len(registered)].registered.id for number in range(walk_in.key_cards)]
+
+
+def _occupy(ctx: Context, arrival: Arrival, stay: Stay, registered: Sequence[Arrived], backing: Backing) -> None:
+    first = registered[0].registered
+    extra_bed = len(registered) > _sold(ctx, arrival.quote).sleeps
+    occupancy = RoomOccupancy(
+        property_id=ctx.property_id,
+        room_id=arrival.room.id,
+        stay_id=stay.id,
+        shown_name=first.shown_name,
+        shown_surname=first.shown_surname,
+        sex=first.sex,
+        persons=len(registered),
+        arrived=stay.arrived,
+        due_out=stay.due_out,
+        due_out_at=stay.due_out_at,
+        vip=stay.vip_level is not None,
+        extra_bed=extra_bed,
+        patrol=stay.patrol,
+    )
+    rooms.occupy(ctx, arrival.room, occupancy, dirt_accepted=backing.room and arrival.walk_in.room_reason is not None)
+    events.checked_in(ctx, stay, arrival.walk_in, [guest.hidden for guest in registered], extra_bed=extra_bed)

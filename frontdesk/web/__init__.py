@@ -1,0 +1,57 @@
+"""Pages for the desk and the departments."""
+
+from flask import Blueprint, Flask
+
+from frontdesk.edge import problems
+from frontdesk.web import (
+    accounts,
+    approvals,
+    board,
+    desk,
+    formatting,
+    guests,
+    housekeeping,
+    inbox,
+    language,
+    me,
+    prints,
+    rates_admin,
+    refusals,
+    rooms_admin,
+    settings_admin,
+    shifts,
+    sign_in,
+    stays,
+    valuables,
+    walk_in,
+)
+
+BLUEPRINTS: tuple[Blueprint, ...] = (
+    board.bp,
+    language.bp,
+    sign_in.bp,
+    me.bp,
+    accounts.bp,
+    approvals.bp,
+    walk_in.bp,
+    stays.bp,
+    guests.bp,
+    prints.bp,
+    rooms_admin.bp,
+    rates_admin.bp,
+    settings_admin.bp,
+    housekeeping.bp,
+    inbox.bp,
+    shifts.bp,
+    valuables.bp,
+)
+"""Every screen of the hotel; each belongs to one capability."""
+
+
+def register(app: Flask) -> None:
+    """Give this application its pages, and the templates what they need."""
+    problems.show_with(app, refusals.refusal_page)
+    formatting.register(app)
+    desk.register(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)

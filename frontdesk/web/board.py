@@ -1,0 +1,172 @@
+"""The room board 房态图: every room at a glance, the home page of whoever may see rooms."""
+
+from typing import Any, Final
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import LazyString, gettext, lazy_gettext
+
+from frontdesk.edge.context import current_context
+from frontdesk.edge.etags import tag_of
+from frontdesk.edge.execute import execute
+from frontdesk.edge.guard import guarded
+from frontdesk.edge.wording import title_of
+from frontdesk.kernel.errors import Forbidden, Invalid, NotFound, Reason
+from frontdesk.kernel.permissions import Permission
+from frontdesk.kernel.text import TextRefused, clean
+from frontdesk.rooms.board import BoardTile, board
+from frontdesk.rooms.rules import TRANSITIONS, Cleanliness
+from frontdesk.rooms.service import set_cleanliness
+from frontdesk.web.desk import in_language
+from frontdesk.web.navigation import OWN_WAYS, WAYS, places
+from frontdesk.web.tiles import CODES, Board, Filter, arrange
+from frontdesk.web.words import feature_names
+
+bp = Blueprint("board", __name__)
+
+LONGEST_SEARCH: Final = 60
+
+STATES: Final[dict[str, LazyString]] = {
+    "VC": lazy_gettext("Vacant clean"),
+    "VI": lazy_gettext("Vacant inspected"),
+    "VD": lazy_gettext("Vacant dirty"),
+    "OC": lazy_gettext("Occupied clean"),
+    "OI": lazy_gettext("Occupied inspected"),
+    "OD": lazy_gettext("Occupied dirty"),
+    "OOO": lazy_gettext("Out of order"),
+    "OOS": lazy_gettext("Out of service"),
+}
+
+MARKS: Final[dict[str, tuple[str, LazyString]]] = {
+    "due_out": ("log-out", lazy_gettext("Due out")),
+    "arriving": ("log-in", lazy_gettext("Arrival")),
+    "vip": ("crown", lazy_gettext("VIP")),
+    "do_not_disturb": ("moon", lazy_gettext("Do not disturb")),
+    "extra_bed": ("bed-single", lazy_gettext("Extra bed")),
+    "patrol": ("shield", lazy_gettext("Patrol")),
+}
+
+CLEANLINESS: Final[dict[str, LazyString]] = {
+    Cleanliness.CLEAN: lazy_gettext("Clean"),
+    Cleanliness.INSPECTED: lazy_gettext("Inspected"),
+    Cleanliness.DIRTY: lazy_gettext("Dirty"),
+}
+
+
+@bp.get("/")
+@guarded(Permission.PROPERTY_VIEW)
+def show() -> ResponseReturnValue:
+    """Show the whole board; who may not see rooms is led to their own first page."""
+    ctx = current_context()
+    if not ctx.may(Permission.ROOM_VIEW):
+        ways = places(ctx, WAYS) + places(ctx, OWN_WAYS)
+        if not ways:
+            raise Forbidden
+        return redirect(ways[0].url, 303)
+    return _page(board(ctx), Filter())
+
+
+@bp.post("/board")
+@guarded(Permission.ROOM_VIEW)
+def look() -> ResponseReturnValue:
+    """Show what the filter lets through; to htmx only the tiles, and nothing when it holds them already."""
+    tiles = board(current_context())
+    chosen = _filter()
+    if "HX-Request" not in request.headers:
+        return _page(tiles, chosen)
+    shown = arrange(tiles, chosen)
+    tag = _tag(shown)
+    if request.form.get("tag") == tag:
+        return "", 204
+    return render_template("board/tiles.html", tag=tag, live=True, **_words(shown))
+
+
+@bp.get("/board/rooms/<number>")
+@guarded(Permission.ROOM_VIEW)
+def room(number: str) -> ResponseReturnValue:
+    """Show one room: its state, what it has, and what this viewer may do with it."""
+    tile = _tile(number)
+    names = feature_names()
+    return render_template(
+        "board/room.html",
+        tile=tile,
+        features=[names.get(code, code) for code in tile.features],
+        state=STATES[tile.code],
+        marks=[MARKS[mark] for mark in MARKS if getattr(tile, mark)],
+        next_states=[(state, CLEANLINESS[state]) for state in CLEANLINESS if state in TRANSITIONS[tile.cleanliness]],
+        cleanliness=CLEANLINESS[tile.cleanliness],
+        may_clean=current_context().may(Permission.ROOM_SET_CLEANLINESS),
+        may_check_in=tile.ready and current_context().may(Permission.STAY_CHECK_IN),
+    )
+
+
+@bp.post("/board/rooms/<number>/cleanliness")
+@guarded(Permission.ROOM_SET_CLEANLINESS)
+def clean_room(number: str) -> ResponseReturnValue:
+    """Say that the room is clean, inspected or dirty now (HSK-1)."""
+    try:
+        execute(set_cleanliness, current_context(), _tile(number).room_id, request.form.get("cleanliness", ""))
+    except Invalid as refused:
+        for reason in refused.reasons:
+            flash(title_of(reason), "error")
+        return redirect(url_for("board.room", number=number), 303)
+    flash(gettext("The state of room %(number)s is noted.", number=number))
+    return redirect(url_for("board.show"), 303)
+
+
+def way_of(tile: BoardTile) -> str:
+    """Return where a tile leads: to the stay of whoever is in the room, else to the room."""
+    if tile.stay_id is not None:
+        return url_for("stays.show", stay_id=tile.stay_id)
+    return url_for("board.room", number=tile.number)
+
+
+def _page(tiles: list[BoardTile], chosen: Filter) -> str:
+    shown = arrange(tiles, chosen)
+    return render_template(
+        "board/board.html",
+        tag=_tag(shown),
+        chosen=chosen,
+        codes=CODES,
+        types=sorted({tile.type_code: in_language(tile.type_name_zh, tile.type_name_en) for tile in tiles}.items()),
+        floors=dict.fromkeys(floor for floor, _ in arrange(tiles, Filter()).floors),
+        features=feature_names(),
+        **_words(shown),
+    )
+
+
+def _words(shown: Board) -> dict[str, Any]:
+    return {
+        "board": shown,
+        "states": {code: str(name) for code, name in STATES.items()},
+        "mark_names": {mark: (icon, str(name)) for mark, (icon, name) in MARKS.items()},
+        "way_of": way_of,
+    }
+
+
+def _tag(shown: Board) -> str:
+    return tag_of(current_context(), repr(shown).encode("utf-8", "backslashreplace"))
+
+
+def _tile(number: str) -> BoardTile:
+    found = next((tile for tile in board(current_context()) if tile.number == number), None)
+    if found is None:
+        raise NotFound([Reason("room-unknown", "room")])
+    return found
+
+
+def _filter() -> Filter:
+    form = request.form
+    try:
+        search = clean(form.get("search", ""), most=LONGEST_SEARCH)
+    except TextRefused:
+        search = form["search"]  # finds nothing, which is the right answer
+    return Filter(
+        search=search,
+        codes=frozenset(form.getlist("code")),
+        type_code=form.get("type", ""),
+        floor=form.get("floor", ""),
+        feature=form.get("feature", ""),
+        mark=form.get("mark", ""),
+        ready="ready" in form,
+    )

@@ -1,0 +1,128 @@
+"""A department's inbox: what it is told and must do, newest first; it refreshes itself (NTF-2, NTF-4)."""
+
+from datetime import timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import LazyString, gettext, lazy_gettext, ngettext
+
+from frontdesk.edge.context import current_context
+from frontdesk.edge.etags import tag_of
+from frontdesk.edge.execute import execute
+from frontdesk.edge.guard import guarded
+from frontdesk.kernel.context import Context
+from frontdesk.kernel.permissions import Permission
+from frontdesk.notifications import queries, service
+from frontdesk.notifications.queries import Inbox, InboxTask
+from frontdesk.notifications.rules import Department, Kind
+from frontdesk.web import words
+from frontdesk.web.formatting import day
+
+bp = Blueprint("tasks", __name__, url_prefix="/inbox")
+
+DEPARTMENTS: Final[dict[str, LazyString]] = {
+    Department.FRONT_OFFICE: lazy_gettext("Front office"),
+    Department.HOUSEKEEPING: lazy_gettext("Housekeeping"),
+    Department.SWITCHBOARD: lazy_gettext("Switchboard"),
+    Department.BELL: lazy_gettext("Bell desk"),
+    Department.FOOD_AND_BEVERAGE: lazy_gettext("Food and beverage"),
+    Department.ENGINEERING: lazy_gettext("Engineering"),
+    Department.SECURITY: lazy_gettext("Security"),
+    Department.FINANCE: lazy_gettext("Finance"),
+}
+
+KINDS: Final[dict[str, tuple[str, LazyString]]] = {
+    Kind.ARRIVAL: ("log-in", lazy_gettext("Guests have arrived")),
+    Kind.AMENITY: ("gift", lazy_gettext("Take an amenity to the room")),
+    Kind.LUGGAGE: ("luggage", lazy_gettext("Take luggage to the room")),
+    Kind.POLICE_REPORT: ("id-card", lazy_gettext("Report the registration to the police")),
+    Kind.PATROL: ("shield", lazy_gettext("Patrol: a minor stays here")),
+    Kind.ROOM_CLEANING: ("brush-cleaning", lazy_gettext("Clean the room")),
+    Kind.CLOSE_EXTENSION: ("phone-off", lazy_gettext("Close the extension")),
+}
+
+FLAGS: Final[dict[str, LazyString]] = {
+    "vip": lazy_gettext("VIP"),
+    "birthday": lazy_gettext("Birthday"),
+    "extra_bed": lazy_gettext("Extra bed"),
+}
+
+
+WITHIN_A_DAY: Final = timedelta(hours=12)
+"""A task that is due sooner says the time of day alone."""
+
+
+@bp.get("")
+@guarded(Permission.TASK_VIEW)
+def inbox() -> ResponseReturnValue:
+    """Show the inbox of one's own department."""
+    return _page(queries.inbox(current_context()))
+
+
+@bp.get("/<department>")
+@guarded(Permission.TASK_VIEW)
+def of_department(department: str) -> ResponseReturnValue:
+    """Show one of several own departments; to htmx only the tasks, and nothing when it holds them already."""
+    found = queries.inbox(current_context(), department)
+    if "HX-Request" not in request.headers:
+        return _page(found)
+    if request.args.get("inbox-tag") == _tag(found):
+        return "", 204
+    return _tasks(found)
+
+
+@bp.post("/<department>/<uuid:task_id>")
+@guarded(Permission.TASK_DO)
+def act(department: str, task_id: UUID) -> ResponseReturnValue:
+    """Take a task of one's own department, or say that it is done (NTF-3)."""
+    ctx = current_context()
+    command = service.complete if request.form.get("action") == "complete" else service.acknowledge
+    execute(command, ctx, task_id)
+    if "HX-Request" not in request.headers:
+        return redirect(url_for("tasks.of_department", department=department), 303)
+    return _tasks(queries.inbox(ctx, department))
+
+
+def chips(task: InboxTask) -> list[str]:
+    """Return what a department is told with a task, in words."""
+    told = [str(name) for flag, name in FLAGS.items() if task.facts.get(flag)]
+    if count := task.facts.get("persons"):
+        told.append(ngettext("%(num)d guest", "%(num)d guests", count))
+    if count := task.facts.get("luggage_pieces"):
+        told.append(ngettext("%(num)d piece", "%(num)d pieces", count))
+    if task.due_out:
+        told.append(gettext("leaves %(day)s", day=day(task.due_out)))
+    if calls := task.facts.get("calls"):
+        told.append(str(words.CALLS[calls]))
+    if language := task.facts.get("language"):
+        told.append(str(words.LANGUAGES.get(language, language)))
+    return told
+
+
+def _page(found: Inbox) -> str:
+    own = queries.own_departments(current_context())
+    return render_template("inbox/show.html", own=own, **_told(found))
+
+
+def _tasks(found: Inbox) -> str:
+    return render_template("inbox/tasks.html", **_told(found))
+
+
+def _told(found: Inbox) -> dict[str, Any]:
+    ctx: Context = current_context()
+    return {
+        "inbox": found,
+        "tag": _tag(found),
+        "departments": DEPARTMENTS,
+        "kinds": KINDS,
+        "chips": chips,
+        "may_do": ctx.may(Permission.TASK_DO),
+        "zone": ctx.zone,
+        "within_a_day": WITHIN_A_DAY,
+    }
+
+
+def _tag(found: Inbox) -> str:
+    return str(tag_of(current_context(), repr(found).encode()))

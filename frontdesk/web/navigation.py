@@ -1,0 +1,76 @@
+"""The ways to go from every page: each shown only to those whom the page behind it lets in."""
+
+from dataclasses import dataclass
+
+from flask import request, url_for
+from flask_babel import LazyString, lazy_gettext
+
+from frontdesk.kernel.context import Context
+from frontdesk.kernel.permissions import Permission
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Where one may go: endpoint, words, icon, what it asks for, and its keys (`F2`, or `g b` one after the other)."""
+
+    endpoint: str
+    label: LazyString
+    icon: str
+    permission: Permission
+    shortcut: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A way that this person has, as the page shows it; `here` when the page belongs to it."""
+
+    url: str
+    label: str
+    icon: str
+    shortcut: str
+    here: bool
+
+    @property
+    def aria_shortcut(self) -> str:
+        """Return the keys as `aria-keyshortcuts` writes them; it has no word for one key after the other."""
+        return "" if " " in self.shortcut else self.shortcut
+
+
+WAYS = (
+    Way("board.show", lazy_gettext("Room board"), "layout-grid", Permission.ROOM_VIEW, "g b"),
+    Way("walk_in.start", lazy_gettext("Walk-in"), "user-plus", Permission.STAY_CHECK_IN, "F2"),
+    Way("stays.in_house", lazy_gettext("In-house"), "bed-double", Permission.STAY_VIEW, "g i"),
+    Way("guests.search", lazy_gettext("Find a guest"), "search", Permission.GUEST_SEARCH, "g f"),
+    Way(
+        "housekeeping.board",
+        lazy_gettext("Housekeeping board"),
+        "brush-cleaning",
+        Permission.ROOM_SET_CLEANLINESS,
+        "g h",
+    ),
+    Way("tasks.inbox", lazy_gettext("Department inbox"), "inbox", Permission.TASK_VIEW, "g d"),
+    Way("shifts.show", lazy_gettext("Shift"), "wallet", Permission.SHIFT_RUN, "g s"),
+    Way("approvals.index", lazy_gettext("Approvals"), "badge-check", Permission.APPROVAL_GIVE, "g v"),
+    Way("accounts.index", lazy_gettext("Accounts"), "users", Permission.ACCOUNT_VIEW, "g a"),
+    Way("admin_rooms.index", lazy_gettext("Rooms"), "door-closed", Permission.ROOM_MANAGE, "g r"),
+    Way("admin_rates.index", lazy_gettext("Rates"), "tag", Permission.RATE_MANAGE, "g p"),
+    Way("admin_settings.show", lazy_gettext("Settings"), "settings", Permission.PROPERTY_MANAGE, "g t"),
+)
+
+OWN_WAYS = (
+    Way("own_account.show", lazy_gettext("My account"), "user", Permission.SESSION_OWN, "g m"),
+    Way("session.switch", lazy_gettext("Switch user"), "arrow-left-right", Permission.SESSION_BEGIN, "F8"),
+)
+
+
+def places(ctx: Context, ways: tuple[Way, ...]) -> list[Place]:
+    """Return the ways that are open to whoever asks, in their order."""
+    return [
+        Place(url_for(way.endpoint), str(way.label), way.icon, way.shortcut, _is_here(way))
+        for way in ways
+        if ctx.may(way.permission)
+    ]
+
+
+def _is_here(way: Way) -> bool:
+    return request.blueprint is not None and request.blueprint == way.endpoint.split(".")[0]

@@ -1,0 +1,231 @@
+"""Signing in and out, the second factor, the switch to another user, and how long a sign-in lasts (ACC-1, ACC-3)."""
+
+from uuid import UUID
+
+from flask import Blueprint, current_app, flash, jsonify, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext, lazy_gettext
+from flask_wtf.csrf import generate_csrf
+from werkzeug.wrappers import Response
+from wtforms import HiddenField, PasswordField, SelectChoice, SelectField
+
+from frontdesk.cashier.shifts import open_shift
+from frontdesk.edge import sign_in as entrance
+from frontdesk.edge.context import current_context, current_identity, hotels, request_context
+from frontdesk.edge.execute import execute
+from frontdesk.edge.guard import DUE_PAGES, SignInNeeded, guarded, public
+from frontdesk.edge.problems import MEDIA_TYPE, problem
+from frontdesk.edge.wording import title_of
+from frontdesk.identity import attempts, second_factor, sessions
+from frontdesk.identity.sessions import Opened, Screen
+from frontdesk.kernel.context import Context
+from frontdesk.kernel.errors import Refused
+from frontdesk.kernel.permissions import Permission
+from frontdesk.property.queries import workstations
+from frontdesk.web.devices import device_name
+from frontdesk.web.forms import DeskForm, LineField, required
+
+bp = Blueprint("session", __name__)
+
+WORKSTATION = "workstation"
+A_YEAR = 365 * 24 * 3600
+
+
+class SignInForm(DeskForm):
+    """Name and password, and where one sits."""
+
+    username = LineField(lazy_gettext("User name"), [required], most=40)
+    password = PasswordField(lazy_gettext("Password"), [required])
+    workstation = SelectField(lazy_gettext("Workstation"))
+
+
+class CodeForm(DeskForm):
+    """A code of the second factor."""
+
+    code = LineField(lazy_gettext("Code"), [required], most=12)
+
+
+class SwitchForm(DeskForm):
+    """Another person's sign-in on this screen."""
+
+    username = LineField(lazy_gettext("User name"), [required], most=40)
+    password = PasswordField(lazy_gettext("Password"), [required])
+    code = LineField(lazy_gettext("Code of the second factor, if you use one"), most=12)
+    left_at = HiddenField()
+
+
+@bp.route("/sign-in", methods=["GET", "POST"])
+@public
+def sign_in() -> ResponseReturnValue:
+    """Ask for name and password, and open a session; wrong ones are counted, and not told apart (ACC-5)."""
+    all_hotels = hotels()
+    hotel = next((each for each in all_hotels if each.code == request.args.get("hotel")), all_hotels[0])
+    ctx = request_context(None, hotel.id)
+    form = SignInForm()
+    form.workstation.choices = _places(ctx)
+    if request.method == "GET":
+        form.workstation.data = request.cookies.get(WORKSTATION, "")
+        return _sign_in_page(form, hotel.code)
+    if not form.validate():
+        return _sign_in_page(form, hotel.code), 422
+    screen = Screen(
+        UUID(form.workstation.data) if form.workstation.data else None, device_name(request.user_agent.string)
+    )
+    try:
+        proof = entrance.prove(ctx, form.username.data, form.password.data)
+        opened = execute(sessions.open_session, ctx, proof, screen)
+    except Refused as refused:
+        form.refuse(refused.reasons, title_of)
+        return _sign_in_page(form, hotel.code), refused.status
+    if current_identity():
+        execute(sessions.sign_out, current_context(), "replaced")
+    return _at_workstation(_enter(opened, request.args.get("next")), form.workstation.data)
+
+
+@bp.route("/sign-in/second-factor", methods=["GET", "POST"], endpoint="second_factor")
+@guarded(Permission.SESSION_BEGIN)
+def ask_code() -> ResponseReturnValue:
+    """Ask for a code of the second factor, to complete the sign-in (ACC-3)."""
+    form = CodeForm()
+    if request.method == "GET":
+        return render_template("sign_in/second_factor.html", form=form)
+    if not form.validate():
+        return render_template("sign_in/second_factor.html", form=form), 422
+    try:
+        _give_code(form.code.data)
+    except Refused as refused:
+        form.refuse(refused.reasons, title_of)
+        return render_template("sign_in/second_factor.html", form=form), refused.status
+    return go_on(entrance.refresh())
+
+
+@bp.route("/switch", methods=["GET", "POST"])
+@guarded(Permission.SESSION_BEGIN)
+def switch() -> ResponseReturnValue:
+    """Let another person sign in here; the work of the first is put aside for them, unseen by the other (ACC-1)."""
+    form = SwitchForm()
+    if request.method == "GET":
+        form.left_at.data = entrance.local_path(request.args.get("from"))
+        return render_template("sign_in/switch.html", form=form)
+    if not form.validate():
+        return render_template("sign_in/switch.html", form=form), 422
+    ctx = current_context()
+    left_at = entrance.local_path(form.left_at.data)[:400]
+    try:
+        proof = entrance.prove(ctx, form.username.data, form.password.data)
+        screen = Screen(ctx.workstation_id, device_name(request.user_agent.string))
+        opened = execute(sessions.switch_user, ctx, proof, screen, form.code.data or "", left_at)
+    except Refused as refused:
+        form.refuse(refused.reasons, title_of)
+        return render_template("sign_in/switch.html", form=form), refused.status
+    return _enter(opened, None)
+
+
+@bp.post("/sign-out")
+@guarded(Permission.SESSION_BEGIN)
+def sign_out() -> ResponseReturnValue:
+    """End the session and take everything from the browser."""
+    execute(sessions.sign_out, current_context())
+    entrance.forget()
+    flash(gettext("You have signed out."))
+    answer = redirect(url_for("session.sign_in"), 303)
+    answer.headers["Clear-Site-Data"] = '"cache"'
+    return answer
+
+
+@bp.get("/session")
+@public
+def show() -> ResponseReturnValue:
+    """Tell how long the sign-in lasts; asking is no activity (ACC-1)."""
+    if current_identity() is None:
+        return _told(SignInNeeded())
+    return jsonify(_lasting())
+
+
+@bp.post("/session")
+@guarded(Permission.SESSION_BEGIN)
+def stay() -> ResponseReturnValue:
+    """Stay signed in: somebody is still there."""
+    execute(sessions.touch, current_context())
+    entrance.refresh()
+    return jsonify(_lasting())
+
+
+@bp.post("/session/renew")
+@public
+def renew() -> ResponseReturnValue:
+    """Renew a sign-in that ran out, for the same person, without leaving the page."""
+    form = SwitchForm()
+    if not form.validate():
+        return _told(Refused())
+    ctx = current_context()
+    try:
+        proof = entrance.prove(ctx, form.username.data, form.password.data)
+        screen = Screen(_remembered_workstation(ctx), device_name(request.user_agent.string))
+        token = entrance.held_token()
+        opened = execute(sessions.renew_session, ctx, proof, screen, form.code.data or "", token)
+    except Refused as refused:
+        return _told(refused)
+    _open_drawer(entrance.become(opened.token, same_page=True))
+    return jsonify(_lasting() | {"csrf_token": generate_csrf()})
+
+
+def go_on(ctx: Context) -> Response:
+    """Lead a person to what is due, or, when nothing is, to their work, with their drawer open."""
+    identity = current_identity()
+    if identity is not None and identity.due:
+        return redirect(url_for(DUE_PAGES[identity.due[0]]), 303)
+    _open_drawer(ctx)
+    return redirect(entrance.local_path(session.pop("next", None)), 303)
+
+
+def _enter(opened: Opened, asked_for: str | None) -> Response:
+    ctx = entrance.become(opened.token)
+    session["next"] = entrance.local_path(asked_for or opened.resume_at)
+    return go_on(ctx)
+
+
+def _open_drawer(ctx: Context) -> None:
+    if ctx.may(Permission.SHIFT_RUN):
+        execute(open_shift, ctx)
+
+
+def _give_code(code: str) -> None:
+    ctx = current_context()
+    identity = current_identity()
+    attempt = execute(attempts.begin, ctx, identity.username if identity else "", request.remote_addr or "")
+    execute(second_factor.verify_second_factor, ctx, attempt, code)
+
+
+def _lasting() -> dict[str, object]:
+    identity, now = current_identity(), current_context().now
+    ends = identity.runs_out_at if identity else None
+    return {"signed_in": True, "seconds_left": int((ends - now).total_seconds()) if ends else 0}
+
+
+def _told(refused: Refused) -> Response:
+    told = jsonify(problem(refused.status, refused.code, list(refused.reasons)))
+    told.status_code, told.mimetype = refused.status, MEDIA_TYPE
+    return told
+
+
+def _places(ctx: Context) -> list[SelectChoice]:
+    nowhere = SelectChoice("", gettext("Not at a desk"))
+    return [nowhere, *(SelectChoice(str(place.id), place.name) for place in workstations(ctx))]
+
+
+def _remembered_workstation(ctx: Context) -> UUID | None:
+    here = request.cookies.get(WORKSTATION)
+    return next((place.id for place in workstations(ctx) if str(place.id) == here), None)
+
+
+def _at_workstation(answer: Response, workstation: str) -> Response:
+    secure = bool(current_app.config.get("SESSION_COOKIE_SECURE"))
+    answer.set_cookie(WORKSTATION, workstation, max_age=A_YEAR, secure=secure, httponly=True, samesite="Lax")
+    return answer
+
+
+def _sign_in_page(form: SignInForm, hotel: str) -> str:
+    return render_template(
+        "sign_in/sign_in.html", form=form, hotels=hotels(), hotel=hotel, next=request.args.get("next")
+    )

@@ -1,0 +1,1303 @@
+"""The foundation: property, people, rooms, rates, money, stays, trail and outbox."""
+
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects import postgresql
+
+from frontdesk.kernel.append_only import protect, unprotect
+from frontdesk.kernel.db import Instant
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+APPEND_ONLY = (
+    "acknowledgement",
+    "deposit_entry",
+    "folio_entry",
+    "quote_night",
+    "rate_change_slip",
+    "receipt",
+    "trail_entry",
+)
+
+TABLES = (
+    "valuables",
+    "key_card",
+    "registration",
+    "opening",
+    "acknowledgement",
+    "stay",
+    "reservation_night",
+    "reservation",
+    "receipt",
+    "rate_change_slip",
+    "quote_night",
+    "task",
+    "room_occupancy",
+    "room_night",
+    "room_feature",
+    "room_block",
+    "rate",
+    "quote",
+    "guest_name_key",
+    "guest_index",
+    "deposit_entry",
+    "web_session",
+    "undertaking_signature",
+    "room",
+    "referral",
+    "rate_plan",
+    "guest",
+    "folio_entry",
+    "deposit",
+    "booking",
+    "workstation",
+    "undertaking",
+    "trail_head",
+    "trail_entry",
+    "shift",
+    "room_type",
+    "room_claim",
+    "print_count",
+    "outbox_event",
+    "nearby_hotel",
+    "membership",
+    "member_card",
+    "idempotency_key",
+    "guest_key",
+    "folio",
+    "feature",
+    "draft",
+    "counter",
+    "company",
+    "approval",
+    "api_token",
+    "sign_in_counter",
+    "property",
+    "account",
+)
+
+
+def upgrade() -> None:
+    """Make every table, then let the database guard what may only be appended."""
+    op.create_table(
+        "account",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("username", sa.String(length=40), nullable=False),
+        sa.Column("display_name", sa.String(length=60), nullable=False),
+        sa.Column("password_hash", sa.String(length=200), nullable=False),
+        sa.Column("must_change_password", sa.Boolean(), nullable=False),
+        sa.Column("one_time_until", Instant(timezone=True), nullable=True),
+        sa.Column("totp_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("totp_pending", sa.LargeBinary(), nullable=True),
+        sa.Column("totp_last_step", sa.BigInteger(), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("locale", sa.String(length=8), nullable=True),
+        sa.Column("created_at", Instant(timezone=True), nullable=False),
+        sa.CheckConstraint("length(username) > 0", name=op.f("ck_account_username")),
+        sa.CheckConstraint("must_change_password OR one_time_until IS NULL", name=op.f("ck_account_one_time")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_account")),
+        sa.UniqueConstraint("username", name=op.f("uq_account_username")),
+    )
+    op.create_table(
+        "property",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("code", sa.String(length=20), nullable=False),
+        sa.Column("name_zh", sa.String(length=120), nullable=False),
+        sa.Column("name_en", sa.String(length=120), nullable=False),
+        sa.Column("address_zh", sa.String(length=240), nullable=False),
+        sa.Column("address_en", sa.String(length=240), nullable=False),
+        sa.Column("phone", sa.String(length=40), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("time_zone", sa.String(length=60), nullable=False),
+        sa.Column("default_locale", sa.String(length=8), nullable=False),
+        sa.Column("business_date", sa.Date(), nullable=False),
+        sa.Column("key_fingerprint", sa.String(length=64), nullable=False),
+        sa.Column(
+            "settings", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=False
+        ),
+        sa.CheckConstraint("length(currency) = 3", name=op.f("ck_property_currency")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_property")),
+        sa.UniqueConstraint("code", name=op.f("uq_property_code")),
+    )
+    op.create_table(
+        "sign_in_counter",
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("key", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("attempts", sa.BigInteger(), nullable=False),
+        sa.Column("since", Instant(timezone=True), nullable=False),
+        sa.CheckConstraint("kind IN ('username', 'address')", name=op.f("ck_sign_in_counter_kind")),
+        sa.CheckConstraint("attempts >= 0", name=op.f("ck_sign_in_counter_attempts")),
+        sa.PrimaryKeyConstraint("kind", "key", name=op.f("pk_sign_in_counter")),
+    )
+    op.create_table(
+        "api_token",
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("token_hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("label", sa.String(length=60), nullable=False),
+        sa.Column("created_at", Instant(timezone=True), nullable=False),
+        sa.Column("revoked_at", Instant(timezone=True), nullable=True),
+        sa.Column("property_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_api_token_account_id")),
+        sa.ForeignKeyConstraint(["property_id"], ["property.id"], name=op.f("fk_api_token_property_id")),
+        sa.PrimaryKeyConstraint("property_id", "id", name=op.f("pk_api_token")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_api_token_token_hash")),
+    )
+    op.create_index("ix_api_token_account", "api_token", ["property_id", "account_id"], unique=False)
+    op.create_table(
+        "approval",
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column(
+            "subject", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=False
+        ),
+        sa.Column("subject_hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("requester_id", sa.Uuid(), nullable=False),
+        sa.Column("requested_at", Instant(timezone=True), nullable=False),
+        sa.Column("expires_at", Instant(timezone=True), nullable=False),
+        sa.Column("approver_id", sa.Uuid(), nullable=True),
+        sa.Column("answered_at", Instant(timezone=True), nullable=True),
+        sa.Column("granted", sa.Boolean(), nullable=False),
+        sa.Column("used_at", Instant(timezone=True), nullable=True),
+        sa.Column("property_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("kind IN ('price', 'refund', 'room', 'minor', 'document')", name=op.f("ck_approval_kind")),
+        sa.CheckConstraint("(approver_id IS NULL) = (answered_at IS NULL)", name=op.f("ck_approval_answered")),
+        sa.CheckConstraint("approver_id <> requester_id", name=op.f("ck_approval_two_people")),
+        sa.CheckConstraint("used_at IS NULL OR granted", name=op.f("ck_approval_used")),
+        sa.ForeignKeyConstraint(["approver_id"], ["account.id"], name=op.f("fk_approval_approver_id")),
+        sa.ForeignKeyConstraint(["property_id"], ["property.id"], name=op.f("fk_approval_property_id")),
+        sa.ForeignKeyConstraint(["requester_id"], ["account.id"], name=op.f("fk_approval_requester_id")),
+        sa.PrimaryKeyConstraint("property_id", "id", name=op.f("pk_approval")),
+    )
+    op.create_index("ix_approval_pending", "approval", ["property_id", "answered_at", "expires_at"], unique=False)
+    op.create_table(
+        "company",
+        sa.Column("code", sa.String(length=20), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("city_ledger_approved", sa.Boolean(), nullable=False),
+        sa.Column("credit_limit", sa.BigInteger(), nullable=False),
+        sa.Column("credit_used", sa.BigInteger(), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("property_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("credit_used >= 0 AND credit_used <= credit_limit", name=op.f("ck_company_credit")),
+        sa.ForeignKeyConstraint(["property_id"], ["property.id"], name=op.f("fk_company_property_id")),
+        sa.PrimaryKeyConstraint("property_id", "id", name=op.f("pk_company")),
+        sa.UniqueConstraint("property_id", "code", name=op.f("uq_company_property_id_code")),
+    )
+    op.create_table(
+        "counter",
+        sa.Column("property_id", sa.Uuid(), nullable=False),
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("value", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["property_id"], ["property.id"], name=op.f("fk_counter_property_id")),
+        sa.PrimaryKeyConstraint("property_id", "name", name=op.f("pk_counter")),
+    )
+    op.create_table(
+        "draft",
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("business_date", sa.Date(), nullable=False),
+        sa.Column("updated_at", Instant(timezone=True), nullable=False),
+        sa.Column("property_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["property_id"], ["property.id"], name=op.f("fk_draft_property_id")),
+        sa.PrimaryKeyConstraint("property_id", "id", name=op.f("pk_draft")),
+    )
+    op.create_index("ix_draft_account", "draft", ["property_id", "account_id"], unique=False)
+    op.create_table(
+        "feature",
+        sa.Column("code", sa.String(length=20), nullable=False),
+        sa.Column("name_zh", sa.String(length=60), nullable=False),
+        sa.Column("name_en", sa.String(length=60), nullable=False),
+        sa.Column("property_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["property_id"], ["property.id"], name=op.f("fk_feature_property_id")),
+        sa.PrimaryKeyConstraint("property_id", "id", name=op.f("pk_feature")),
+        sa.UniqueConstraint("property_id", "code", name=op.f("uq_feature_property_id_code")),
+    )
+    op.create_table(
+        "folio",
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("opened_at", Instant(timezone=True), nullable=False),
+        sa.Column("closed_at", Instant(timezone=True), nullable=True),
+        sa.Column("property_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("kind IN ('registration', 'master')", name=op.f("ck_folio_kind")),
+        sa.ForeignKeyConstraint(["property_id"], ["property.id"], name=op.f("fk_folio_property_id")),
+        sa.PrimaryKeyConstraint("property_id", "id", name=op.f("pk_folio")),
+    )
+    op.create_table(
+        "guest_key",
+        sa.Column("wrapped", sa.LargeBinary(), nullable=False),
+        sa.Column("destroyed_at", Instant(timezone=True), nullable=True),
+        sa.Column("property_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["property_id"], ["property.id"], name=op.f("fk_guest_key_property_id")),
+        sa.PrimaryKeyConstraint("property_id", "id", name=op.f("pk_guest_key")),
+    )
+    op.create_table(
+        "idempotency_key",
+        sa.Column("property_id", sa.Uuid(), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("route", sa.String(length=80), nullable=False),
+        sa.Column("key", sa.String(length=80), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("body_hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("answer", sa.LargeBinary(), nullable=True),
+        sa.Column("made_at", Instant(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["property_id"], ["property.id"], name=op.f("fk_idempotency_key_property_id")),
+        sa.PrimaryKeyConstraint("property_id", "account_id", "route", "key", name=op.f("pk_idempotency_key")),
+    )
+    op.create_table(
+        "member_card",
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("level", sa.String(length=20), nullable=False),
+        sa.Column("valid_until", sa.Date(), nullable=True),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("property_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["property_id"], ["property.id"], name=op.f("fk_member_card_property_id")),
+        sa.PrimaryKeyConstraint("property_id", "id", name=op.f("pk_member_card")),
+        sa.UniqueConstraint("property_id", "number", name=op.f("uq_member_card_property_id_number")),
+    )
+    op.create_table(
+        "membership",
+        sa.Column("property_id", sa.Uuid(), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("role", sa.String(length=20), nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_membership_account_id")),
+        sa.ForeignKeyConstraint(["property_id"], ["property.id"], name=op.f("fk_membership_property_id")),
+        sa.PrimaryKeyConstraint("property_id", "account_id", "role", name=op.f("pk_membership")),
+    )
+    op.create_table(
+        "nearby_hotel",
+        sa.Column("name_zh", sa.String(length=120), nullable=False),
+        sa.Column("name_en", sa.String(length=120), nullable=False),
+        sa.Column("phone", sa.String(length=40), nullable=False),
+        sa.Column("distance_m", sa.BigInteger(), nullable=False),
+        sa.Column("position", sa.BigInteger(), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("property_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["property_id"], ["property.id"], name=op.f("fk_nearby_hotel_property_id")),
+        sa.PrimaryKeyConstraint("property_id", "id", name=op.f("pk_nearby_hotel")),
+    )
+    op.create_table(
+        "outbox_event",
+        sa.Column("property_id", sa.Uuid(), nullable=False),
+        sa.Column("sequence", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("kind", sa.String(length=60), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("cause", sa.Uuid(), nullable=False),
+        sa.Column(
+            "facts", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=False
+        ),
+        sa.Column("at", Instant(timezone=True), nullable=False),
+        sa.Column("business_date", sa.Date(), nullable=False),
+        sa.Column("delivered_at", Instant(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["property_id"], ["property.id"], name=op.f("fk_outbox_event_property_id")),
+        sa.PrimaryKeyConstraint("property_id", "sequence", name=op.f("pk_outbox_event")),
+    )
+    op.create_index(
+        "ix_outbox_event_undelivered",
+        "outbox_event",
+        ["property_id", "sequence"],
+        unique=False,
+        postgresql_where=sa.text("delivered_at IS NULL"),
+        sqlite_where=sa.text("delivered_at IS NULL"),
+    )
+    op.create_table(
+        "print_count",
+        sa.Column("property_id", sa.Uuid(), nullable=False),
+        sa.Column("document", sa.String(length=40), nullable=False),
+        sa.Column("subject_id", sa.Uuid(), nullable=False),
+        sa.Column("copies", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["property_id"], ["property.id"], name=op.f("fk_print_count_property_id")),
+        sa.PrimaryKeyConstraint("property_id", "document", "subject_id", name=op.f("pk_print_count")),
+    )
+    op.create_table(
+        "room_claim",
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("made_at", Instant(timezone=True), nullable=False),
+        sa.Column("released_at", Instant(timezone=True), nullable=True),
+        sa.Column("property_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("kind IN ('reservation', 'stay', 'block')", name=op.f("ck_room_claim_kind")),
+        sa.ForeignKeyConstraint(["property_id"], ["property.id"], name=op.f("fk_room_claim_property_id")),
+        sa.PrimaryKeyConstraint("property_id", "id", name=op.f("pk_room_claim")),
+    )
+    op.create_table(
+        "room_type",
+        sa.Column("code", sa.String(length=20), nullable=False),
+        sa.Column("name_zh", sa.String(length=60), nullable=False),
+        sa.Column("name_en", sa.String(length=60), nullable=False),
+        sa.Column("sleeps", sa.BigInteger(), nullable=False),
+        sa.Column("extra_beds", sa.BigInteger(), nullable=False),
+        sa.Column("cots", sa.BigInteger(), nullable=False),
+        sa.Column("position", sa.BigInteger(), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("property_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("sleeps > 0", name=op.f("ck_room_type_sleeps")),
+        sa.ForeignKeyConstraint(["property_id"], ["property.id"], name=op.f("fk_room_type_property_id")),
+        sa.PrimaryKeyConstraint("property_id", "id", name=op.f("pk_room_type")),
+        sa.UniqueConstraint("property_id", "code", name=op.f("uq_room_type_property_id_code")),
+    )
+    op.create_table(
+        "shift",
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("workstation_id", sa.Uuid(), nullable=True),
+        sa.Column("opened_at", Instant(timezone=True), nullable=False),
+        sa.Column("closed_at", Instant(timezone=True), nullable=True),
+        sa.Column("business_date", sa.Date(), nullable=False),
+        sa.Column("opening_float", sa.BigInteger(), nullable=False),
+        sa.Column("counted_cash", sa.BigInteger(), nullable=True),
+        sa.Column("expected_cash", sa.BigInteger(), nullable=True),
+        sa.Column("difference_reason", sa.String(length=200), nullable=True),
+        sa.Column("property_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("opening_float >= 0", name=op.f("ck_shift_opening_float")),
+        sa.ForeignKeyConstraint(["property_id"], ["property.id"], name=op.f("fk_shift_property_id")),
+        sa.PrimaryKeyConstraint("property_id", "id", name=op.f("pk_shift")),
+    )
+    op.create_index(
+        "uq_shift_open",
+        "shift",
+        ["property_id", "account_id"],
+        unique=True,
+        postgresql_where=sa.text("closed_at IS NULL"),
+        sqlite_where=sa.text("closed_at IS NULL"),
+    )
+    op.create_table(
+        "trail_entry",
+        sa.Column("property_id", sa.Uuid(), nullable=False),
+        sa.Column("sequence", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("at", Instant(timezone=True), nullable=False),
+        sa.Column("business_date", sa.Date(), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=True),
+        sa.Column("request_id", sa.String(length=64), nullable=False),
+        sa.Column("action", sa.String(length=60), nullable=False),
+        sa.Column("subject_kind", sa.String(length=40), nullable=False),
+        sa.Column("subject_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "facts", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=False
+        ),
+        sa.Column("hash", sa.LargeBinary(length=32), nullable=False),
+        sa.ForeignKeyConstraint(["property_id"], ["property.id"], name=op.f("fk_trail_entry_property_id")),
+        sa.PrimaryKeyConstraint("property_id", "sequence", name=op.f("pk_trail_entry")),
+    )
+    op.create_table(
+        "trail_head",
+        sa.Column("property_id", sa.Uuid(), nullable=False),
+        sa.Column("sequence", sa.BigInteger(), nullable=False),
+        sa.Column("hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("event_sequence", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["property_id"], ["property.id"], name=op.f("fk_trail_head_property_id")),
+        sa.PrimaryKeyConstraint("property_id", name=op.f("pk_trail_head")),
+    )
+    op.create_table(
+        "undertaking",
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("text_zh", sa.Text(), nullable=False),
+        sa.Column("text_en", sa.Text(), nullable=False),
+        sa.Column("published_at", Instant(timezone=True), nullable=False),
+        sa.Column("property_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["property_id"], ["property.id"], name=op.f("fk_undertaking_property_id")),
+        sa.PrimaryKeyConstraint("property_id", "id", name=op.f("pk_undertaking")),
+        sa.UniqueConstraint("property_id", "version", name=op.f("uq_undertaking_property_id_version")),
+    )
+    op.create_table(
+        "workstation",
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("locale", sa.String(length=8), nullable=False),
+        sa.Column("printer", sa.String(length=120), nullable=True),
+        sa.Column("encoder", sa.String(length=40), nullable=False),
+        sa.Column("drawer", sa.String(length=60), nullable=True),
+        sa.Column("property_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["property_id"], ["property.id"], name=op.f("fk_workstation_property_id")),
+        sa.PrimaryKeyConstraint("property_id", "id", name=op.f("pk_workstation")),
+    )
+    op.create_table(
+        "booking",
+        sa.Column("source", sa.String(length=20), nullable=False),
+        sa.Column("company_id", sa.Uuid(), nullable=True),
+        sa.Column("made_at", Instant(timezone=True), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("property_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["property_id", "company_id"],
+            ["company.property_id", "company.id"],
+            name=op.f("fk_booking_property_id_company_id"),
+        ),
+        sa.ForeignKeyConstraint(["property_id"], ["property.id"], name=op.f("fk_booking_property_id")),
+        sa.PrimaryKeyConstraint("property_id", "id", name=op.f("pk_booking")),
+    )
+    op.create_table(
+        "deposit",
+        sa.Column("folio_id", sa.Uuid(), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("received", sa.BigInteger(), nullable=False),
+        sa.Column("held", sa.BigInteger(), nullable=False),
+        sa.Column("applied", sa.BigInteger(), nullable=False),
+        sa.Column("refunded", sa.BigInteger(), nullable=False),
+        sa.Column("forfeited", sa.BigInteger(), nullable=False),
+        sa.Column("property_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "held >= 0 AND applied >= 0 AND refunded >= 0 AND forfeited >= 0", name=op.f("ck_deposit_amounts")
+        ),
+        sa.CheckConstraint("received = held + applied + refunded + forfeited", name=op.f("ck_deposit_balance")),
+        sa.ForeignKeyConstraint(
+            ["property_id", "folio_id"], ["folio.property_id", "folio.id"], name=op.f("fk_deposit_property_id_folio_id")
+        ),
+        sa.ForeignKeyConstraint(["property_id"], ["property.id"], name=op.f("fk_deposit_property_id")),
+        sa.PrimaryKeyConstraint("property_id", "id", name=op.f("pk_deposit")),
+        sa.UniqueConstraint("property_id", "folio_id", name=op.f("uq_deposit_property_id_folio_id")),
+    )
+    op.create_table(
+        "folio_entry",
+        sa.Column("folio_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("code", sa.String(length=30), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("night", sa.Date(), nullable=True),
+        sa.Column("reference", sa.String(length=64), nullable=True),
+        sa.Column("company_id", sa.Uuid(), nullable=True),
+        sa.Column("business_date", sa.Date(), nullable=False),
+        sa.Column("at", Instant(timezone=True), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=True),
+        sa.Column("shift_id", sa.Uuid(), nullable=True),
+        sa.Column("reverses_id", sa.Uuid(), nullable=True),
+        sa.Column("property_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("(kind = 'reversal') = (reverses_id IS NOT NULL)", name=op.f("ck_folio_entry_reversal")),
+        sa.CheckConstraint("kind IN ('charge', 'payment', 'deposit', 'reversal')", name=op.f("ck_folio_entry_kind")),
+        sa.CheckConstraint("amount <> 0", name=op.f("ck_folio_entry_amount")),
+        sa.ForeignKeyConstraint(
+            ["property_id", "company_id"],
+            ["company.property_id", "company.id"],
+            name=op.f("fk_folio_entry_property_id_company_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["property_id", "folio_id"],
+            ["folio.property_id", "folio.id"],
+            name=op.f("fk_folio_entry_property_id_folio_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["property_id", "reverses_id"],
+            ["folio_entry.property_id", "folio_entry.id"],
+            name=op.f("fk_folio_entry_property_id_reverses_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["property_id", "shift_id"],
+            ["shift.property_id", "shift.id"],
+            name=op.f("fk_folio_entry_property_id_shift_id"),
+        ),
+        sa.ForeignKeyConstraint(["property_id"], ["property.id"], name=op.f("fk_folio_entry_property_id")),
+        sa.PrimaryKeyConstraint("property_id", "id", name=op.f("pk_folio_entry")),
+        sa.UniqueConstraint("property_id", "folio_id", "code", "night", name="uq_folio_entry_night"),
+        sa.UniqueConstraint("property_id", "reverses_id", name=op.f("uq_folio_entry_property_id_reverses_id")),
+    )
+    op.create_index("ix_folio_entry_folio", "folio_entry", ["property_id", "folio_id"], unique=False)
+    op.create_index("ix_folio_entry_shift", "folio_entry", ["property_id", "shift_id"], unique=False)
+    op.create_table(
+        "guest",
+        sa.Column("shown_name", sa.String(length=200), nullable=False),
+        sa.Column("shown_surname", sa.String(length=200), nullable=False),
+        sa.Column("sex", sa.String(length=1), nullable=False),
+        sa.Column("shown_level", sa.String(length=14), nullable=False),
+        sa.Column("vip_level", sa.String(length=20), nullable=True),
+        sa.Column("language", sa.String(length=8), nullable=True),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("made_at", Instant(timezone=True), nullable=False),
+        sa.Column("last_stay", sa.Date(), nullable=True),
+        sa.Column("property_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["property_id", "id"], ["guest_key.property_id", "guest_key.id"], name=op.f("fk_guest_property_id_id")
+        ),
+        sa.ForeignKeyConstraint(["property_id"], ["property.id"], name=op.f("fk_guest_property_id")),
+        sa.PrimaryKeyConstraint("property_id", "id", name=op.f("pk_guest")),
+    )
+    op.create_table(
+        "rate_plan",
+        sa.Column("code", sa.String(length=20), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("name_zh", sa.String(length=60), nullable=False),
+        sa.Column("name_en", sa.String(length=60), nullable=False),
+        sa.Column("terms_zh", sa.String(length=400), nullable=False),
+        sa.Column("terms_en", sa.String(length=400), nullable=False),
+        sa.Column("company_id", sa.Uuid(), nullable=True),
+        sa.Column("member_level", sa.String(length=20), nullable=True),
+        sa.Column("sold_from_minute", sa.BigInteger(), nullable=True),
+        sa.Column("sold_until_minute", sa.BigInteger(), nullable=True),
+        sa.Column("check_out_minute", sa.BigInteger(), nullable=True),
+        sa.Column("block_hours", sa.BigInteger(), nullable=True),
+        sa.Column("position", sa.BigInteger(), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("property_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "kind IN ('rack', 'member', 'corporate', 'early_morning', 'hourly')", name=op.f("ck_rate_plan_kind")
+        ),
+        sa.ForeignKeyConstraint(
+            ["property_id", "company_id"],
+            ["company.property_id", "company.id"],
+            name=op.f("fk_rate_plan_property_id_company_id"),
+        ),
+        sa.ForeignKeyConstraint(["property_id"], ["property.id"], name=op.f("fk_rate_plan_property_id")),
+        sa.PrimaryKeyConstraint("property_id", "id", name=op.f("pk_rate_plan")),
+        sa.UniqueConstraint("property_id", "code", name=op.f("uq_rate_plan_property_id_code")),
+    )
+    op.create_table(
+        "referral",
+        sa.Column("nearby_hotel_id", sa.Uuid(), nullable=False),
+        sa.Column("at", Instant(timezone=True), nullable=False),
+        sa.Column("business_date", sa.Date(), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("persons", sa.BigInteger(), nullable=False),
+        sa.Column("contacted", sa.Boolean(), nullable=False),
+        sa.Column("consent_to_pass_data", sa.Boolean(), nullable=False),
+        sa.Column("property_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("persons > 0", name=op.f("ck_referral_persons")),
+        sa.ForeignKeyConstraint(
+            ["property_id", "nearby_hotel_id"],
+            ["nearby_hotel.property_id", "nearby_hotel.id"],
+            name=op.f("fk_referral_property_id_nearby_hotel_id"),
+        ),
+        sa.ForeignKeyConstraint(["property_id"], ["property.id"], name=op.f("fk_referral_property_id")),
+        sa.PrimaryKeyConstraint("property_id", "id", name=op.f("pk_referral")),
+    )
+    op.create_table(
+        "room",
+        sa.Column("number", sa.String(length=10), nullable=False),
+        sa.Column("floor", sa.String(length=10), nullable=False),
+        sa.Column("room_type_id", sa.Uuid(), nullable=False),
+        sa.Column("location_zh", sa.String(length=80), nullable=False),
+        sa.Column("location_en", sa.String(length=80), nullable=False),
+        sa.Column("occupancy", sa.String(length=10), nullable=False),
+        sa.Column("cleanliness", sa.String(length=10), nullable=False),
+        sa.Column("position", sa.BigInteger(), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("property_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("cleanliness IN ('clean', 'dirty', 'inspected')", name=op.f("ck_room_cleanliness")),
+        sa.CheckConstraint("occupancy IN ('vacant', 'occupied')", name=op.f("ck_room_occupancy")),
+        sa.ForeignKeyConstraint(
+            ["property_id", "room_type_id"],
+            ["room_type.property_id", "room_type.id"],
+            name=op.f("fk_room_property_id_room_type_id"),
+        ),
+        sa.ForeignKeyConstraint(["property_id"], ["property.id"], name=op.f("fk_room_property_id")),
+        sa.PrimaryKeyConstraint("property_id", "id", name=op.f("pk_room")),
+        sa.UniqueConstraint("property_id", "number", name=op.f("uq_room_property_id_number")),
+    )
+    op.create_index("ix_room_type_active", "room", ["property_id", "room_type_id"], unique=False)
+    op.create_table(
+        "undertaking_signature",
+        sa.Column("undertaking_id", sa.Uuid(), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("signed_at", Instant(timezone=True), nullable=False),
+        sa.Column("property_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_undertaking_signature_account_id")),
+        sa.ForeignKeyConstraint(
+            ["property_id", "undertaking_id"],
+            ["undertaking.property_id", "undertaking.id"],
+            name=op.f("fk_undertaking_signature_property_id_undertaking_id"),
+        ),
+        sa.ForeignKeyConstraint(["property_id"], ["property.id"], name=op.f("fk_undertaking_signature_property_id")),
+        sa.PrimaryKeyConstraint("property_id", "id", name=op.f("pk_undertaking_signature")),
+        sa.UniqueConstraint(
+            "property_id",
+            "undertaking_id",
+            "account_id",
+            name=op.f("uq_undertaking_signature_property_id_undertaking_id_account_id"),
+        ),
+    )
+    op.create_table(
+        "web_session",
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("workstation_id", sa.Uuid(), nullable=True),
+        sa.Column("token_hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("device", sa.String(length=120), nullable=False),
+        sa.Column("created_at", Instant(timezone=True), nullable=False),
+        sa.Column("last_active_at", Instant(timezone=True), nullable=False),
+        sa.Column("second_factor_at", Instant(timezone=True), nullable=True),
+        sa.Column("ended_at", Instant(timezone=True), nullable=True),
+        sa.Column("end_reason", sa.String(length=20), nullable=True),
+        sa.Column("left_at", sa.String(length=400), nullable=True),
+        sa.Column("property_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_web_session_account_id")),
+        sa.ForeignKeyConstraint(
+            ["property_id", "workstation_id"],
+            ["workstation.property_id", "workstation.id"],
+            name=op.f("fk_web_session_property_id_workstation_id"),
+        ),
+        sa.ForeignKeyConstraint(["property_id"], ["property.id"], name=op.f("fk_web_session_property_id")),
+        sa.PrimaryKeyConstraint("property_id", "id", name=op.f("pk_web_session")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_web_session_token_hash")),
+    )
+    op.create_index("ix_web_session_account", "web_session", ["account_id", "ended_at"], unique=False)
+    op.create_table(
+        "deposit_entry",
+        sa.Column("deposit_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("method", sa.String(length=24), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("reference", sa.String(length=64), nullable=True),
+        sa.Column("company_id", sa.Uuid(), nullable=True),
+        sa.Column("business_date", sa.Date(), nullable=False),
+        sa.Column("at", Instant(timezone=True), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("shift_id", sa.Uuid(), nullable=False),
+        sa.Column("approved_by", sa.Uuid(), nullable=True),
+        sa.Column("reverses_id", sa.Uuid(), nullable=True),
+        sa.Column("returns_id", sa.Uuid(), nullable=True),
+        sa.Column("folio_entry_id", sa.Uuid(), nullable=True),
+        sa.Column("property_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("(kind = 'reversal') = (reverses_id IS NOT NULL)", name=op.f("ck_deposit_entry_reversal")),
+        sa.CheckConstraint(
+            "kind IN ('received', 'top_up', 'applied', 'refunded', 'forfeited', 'reversal')",
+            name=op.f("ck_deposit_entry_kind"),
+        ),
+        sa.CheckConstraint(
+            "method IN ('cash', 'card_pre_authorisation', 'wechat_pay', 'alipay', 'city_ledger')",
+            name=op.f("ck_deposit_entry_method"),
+        ),
+        sa.CheckConstraint("amount > 0", name=op.f("ck_deposit_entry_amount")),
+        sa.ForeignKeyConstraint(
+            ["property_id", "company_id"],
+            ["company.property_id", "company.id"],
+            name=op.f("fk_deposit_entry_property_id_company_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["property_id", "deposit_id"],
+            ["deposit.property_id", "deposit.id"],
+            name=op.f("fk_deposit_entry_property_id_deposit_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["property_id", "folio_entry_id"],
+            ["folio_entry.property_id", "folio_entry.id"],
+            name=op.f("fk_deposit_entry_property_id_folio_entry_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["property_id", "returns_id"],
+            ["deposit_entry.property_id", "deposit_entry.id"],
+            name=op.f("fk_deposit_entry_property_id_returns_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["property_id", "reverses_id"],
+            ["deposit_entry.property_id", "deposit_entry.id"],
+            name=op.f("fk_deposit_entry_property_id_reverses_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["property_id", "shift_id"],
+            ["shift.property_id", "shift.id"],
+            name=op.f("fk_deposit_entry_property_id_shift_id"),
+        ),
+        sa.ForeignKeyConstraint(["property_id"], ["property.id"], name=op.f("fk_deposit_entry_property_id")),
+        sa.PrimaryKeyConstraint("property_id", "id", name=op.f("pk_deposit_entry")),
+        sa.UniqueConstraint("property_id", "reverses_id", name=op.f("uq_deposit_entry_property_id_reverses_id")),
+    )
+    op.create_index("ix_deposit_entry_deposit", "deposit_entry", ["property_id", "deposit_id"], unique=False)
+    op.create_index("ix_deposit_entry_shift", "deposit_entry", ["property_id", "shift_id"], unique=False)
+    op.create_table(
+        "guest_index",
+        sa.Column("property_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("value", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("guest_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["property_id", "guest_id"],
+            ["guest.property_id", "guest.id"],
+            name=op.f("fk_guest_index_property_id_guest_id"),
+        ),
+        sa.ForeignKeyConstraint(["property_id"], ["property.id"], name=op.f("fk_guest_index_property_id")),
+        sa.PrimaryKeyConstraint("property_id", "kind", "value", "guest_id", name=op.f("pk_guest_index")),
+    )
+    op.create_index("ix_guest_index_guest", "guest_index", ["property_id", "guest_id"], unique=False)
+    op.create_table(
+        "guest_name_key",
+        sa.Column("property_id", sa.Uuid(), nullable=False),
+        sa.Column("key", sa.String(length=80), nullable=False),
+        sa.Column("guest_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["property_id", "guest_id"],
+            ["guest.property_id", "guest.id"],
+            name=op.f("fk_guest_name_key_property_id_guest_id"),
+        ),
+        sa.ForeignKeyConstraint(["property_id"], ["property.id"], name=op.f("fk_guest_name_key_property_id")),
+        sa.PrimaryKeyConstraint("property_id", "key", "guest_id", name=op.f("pk_guest_name_key")),
+    )
+    op.create_index("ix_guest_name_key_guest", "guest_name_key", ["property_id", "guest_id"], unique=False)
+    op.create_table(
+        "quote",
+        sa.Column("room_type_id", sa.Uuid(), nullable=False),
+        sa.Column("rate_plan_id", sa.Uuid(), nullable=False),
+        sa.Column("member_card_id", sa.Uuid(), nullable=True),
+        sa.Column("based_on_id", sa.Uuid(), nullable=True),
+        sa.Column("arrival", sa.Date(), nullable=False),
+        sa.Column("departure", sa.Date(), nullable=False),
+        sa.Column("hours", sa.BigInteger(), nullable=True),
+        sa.Column("starts_at", Instant(timezone=True), nullable=False),
+        sa.Column("ends_at", Instant(timezone=True), nullable=False),
+        sa.Column("further_hour", sa.BigInteger(), nullable=True),
+        sa.Column("adults", sa.BigInteger(), nullable=False),
+        sa.Column("children", sa.BigInteger(), nullable=False),
+        sa.Column("total", sa.BigInteger(), nullable=False),
+        sa.Column("deposit", sa.BigInteger(), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column(
+            "terms", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=False
+        ),
+        sa.Column("made_at", Instant(timezone=True), nullable=False),
+        sa.Column("business_date", sa.Date(), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("property_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("departure >= arrival", name=op.f("ck_quote_dates")),
+        sa.CheckConstraint("total >= 0 AND deposit >= 0", name=op.f("ck_quote_amounts")),
+        sa.ForeignKeyConstraint(
+            ["property_id", "based_on_id"],
+            ["quote.property_id", "quote.id"],
+            name=op.f("fk_quote_property_id_based_on_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["property_id", "member_card_id"],
+            ["member_card.property_id", "member_card.id"],
+            name=op.f("fk_quote_property_id_member_card_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["property_id", "rate_plan_id"],
+            ["rate_plan.property_id", "rate_plan.id"],
+            name=op.f("fk_quote_property_id_rate_plan_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["property_id", "room_type_id"],
+            ["room_type.property_id", "room_type.id"],
+            name=op.f("fk_quote_property_id_room_type_id"),
+        ),
+        sa.ForeignKeyConstraint(["property_id"], ["property.id"], name=op.f("fk_quote_property_id")),
+        sa.PrimaryKeyConstraint("property_id", "id", name=op.f("pk_quote")),
+    )
+    op.create_table(
+        "rate",
+        sa.Column("rate_plan_id", sa.Uuid(), nullable=False),
+        sa.Column("room_type_id", sa.Uuid(), nullable=False),
+        sa.Column("from_date", sa.Date(), nullable=False),
+        sa.Column("until_date", sa.Date(), nullable=True),
+        sa.Column("weekdays", sa.BigInteger(), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("further_hour", sa.BigInteger(), nullable=True),
+        sa.Column("property_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("amount >= 0", name=op.f("ck_rate_amount")),
+        sa.CheckConstraint("until_date IS NULL OR until_date > from_date", name=op.f("ck_rate_dates")),
+        sa.CheckConstraint("weekdays BETWEEN 1 AND 127", name=op.f("ck_rate_weekdays")),
+        sa.ForeignKeyConstraint(
+            ["property_id", "rate_plan_id"],
+            ["rate_plan.property_id", "rate_plan.id"],
+            name=op.f("fk_rate_property_id_rate_plan_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["property_id", "room_type_id"],
+            ["room_type.property_id", "room_type.id"],
+            name=op.f("fk_rate_property_id_room_type_id"),
+        ),
+        sa.ForeignKeyConstraint(["property_id"], ["property.id"], name=op.f("fk_rate_property_id")),
+        sa.PrimaryKeyConstraint("property_id", "id", name=op.f("pk_rate")),
+    )
+    op.create_index(
+        "ix_rate_lookup", "rate", ["property_id", "rate_plan_id", "room_type_id", "from_date"], unique=False
+    )
+    op.create_table(
+        "room_block",
+        sa.Column("room_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(length=3), nullable=False),
+        sa.Column("from_date", sa.Date(), nullable=False),
+        sa.Column("until_date", sa.Date(), nullable=False),
+        sa.Column("reason_code", sa.String(length=40), nullable=False),
+        sa.Column("claim_id", sa.Uuid(), nullable=True),
+        sa.Column("released_at", Instant(timezone=True), nullable=True),
+        sa.Column("property_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("kind IN ('ooo', 'oos')", name=op.f("ck_room_block_kind")),
+        sa.CheckConstraint("until_date > from_date", name=op.f("ck_room_block_dates")),
+        sa.ForeignKeyConstraint(
+            ["property_id", "claim_id"],
+            ["room_claim.property_id", "room_claim.id"],
+            name=op.f("fk_room_block_property_id_claim_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["property_id", "room_id"], ["room.property_id", "room.id"], name=op.f("fk_room_block_property_id_room_id")
+        ),
+        sa.ForeignKeyConstraint(["property_id"], ["property.id"], name=op.f("fk_room_block_property_id")),
+        sa.PrimaryKeyConstraint("property_id", "id", name=op.f("pk_room_block")),
+    )
+    op.create_index(
+        "ix_room_block_open",
+        "room_block",
+        ["property_id", "room_id"],
+        unique=False,
+        postgresql_where=sa.text("released_at IS NULL"),
+    )
+    op.create_table(
+        "room_feature",
+        sa.Column("property_id", sa.Uuid(), nullable=False),
+        sa.Column("room_id", sa.Uuid(), nullable=False),
+        sa.Column("feature_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["property_id", "feature_id"],
+            ["feature.property_id", "feature.id"],
+            name=op.f("fk_room_feature_property_id_feature_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["property_id", "room_id"],
+            ["room.property_id", "room.id"],
+            name=op.f("fk_room_feature_property_id_room_id"),
+        ),
+        sa.ForeignKeyConstraint(["property_id"], ["property.id"], name=op.f("fk_room_feature_property_id")),
+        sa.PrimaryKeyConstraint("property_id", "room_id", "feature_id", name=op.f("pk_room_feature")),
+    )
+    op.create_table(
+        "room_night",
+        sa.Column("property_id", sa.Uuid(), nullable=False),
+        sa.Column("room_id", sa.Uuid(), nullable=False),
+        sa.Column("night", sa.Date(), nullable=False),
+        sa.Column("claim_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["property_id", "claim_id"],
+            ["room_claim.property_id", "room_claim.id"],
+            name=op.f("fk_room_night_property_id_claim_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["property_id", "room_id"], ["room.property_id", "room.id"], name=op.f("fk_room_night_property_id_room_id")
+        ),
+        sa.ForeignKeyConstraint(["property_id"], ["property.id"], name=op.f("fk_room_night_property_id")),
+        sa.PrimaryKeyConstraint("property_id", "room_id", "night", name=op.f("pk_room_night")),
+    )
+    op.create_index("ix_room_night_claim", "room_night", ["property_id", "claim_id"], unique=False)
+    op.create_index("ix_room_night_night", "room_night", ["property_id", "night"], unique=False)
+    op.create_table(
+        "room_occupancy",
+        sa.Column("property_id", sa.Uuid(), nullable=False),
+        sa.Column("room_id", sa.Uuid(), nullable=False),
+        sa.Column("stay_id", sa.Uuid(), nullable=False),
+        sa.Column("shown_name", sa.String(length=200), nullable=False),
+        sa.Column("shown_surname", sa.String(length=200), nullable=False),
+        sa.Column("sex", sa.String(length=1), nullable=False),
+        sa.Column("persons", sa.BigInteger(), nullable=False),
+        sa.Column("arrived", sa.Date(), nullable=False),
+        sa.Column("due_out", sa.Date(), nullable=False),
+        sa.Column("due_out_at", Instant(timezone=True), nullable=False),
+        sa.Column("vip", sa.Boolean(), nullable=False),
+        sa.Column("do_not_disturb", sa.Boolean(), nullable=False),
+        sa.Column("extra_bed", sa.Boolean(), nullable=False),
+        sa.Column("patrol", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["property_id", "room_id"],
+            ["room.property_id", "room.id"],
+            name=op.f("fk_room_occupancy_property_id_room_id"),
+        ),
+        sa.ForeignKeyConstraint(["property_id"], ["property.id"], name=op.f("fk_room_occupancy_property_id")),
+        sa.PrimaryKeyConstraint("property_id", "room_id", name=op.f("pk_room_occupancy")),
+    )
+    op.create_table(
+        "task",
+        sa.Column("department", sa.String(length=20), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("event_sequence", sa.BigInteger(), nullable=False),
+        sa.Column("position", sa.BigInteger(), nullable=False),
+        sa.Column("cause", sa.Uuid(), nullable=False),
+        sa.Column("room_id", sa.Uuid(), nullable=True),
+        sa.Column(
+            "facts", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=False
+        ),
+        sa.Column("made_at", Instant(timezone=True), nullable=False),
+        sa.Column("due_at", Instant(timezone=True), nullable=False),
+        sa.Column("acknowledged_at", Instant(timezone=True), nullable=True),
+        sa.Column("acknowledged_by", sa.Uuid(), nullable=True),
+        sa.Column("completed_at", Instant(timezone=True), nullable=True),
+        sa.Column("completed_by", sa.Uuid(), nullable=True),
+        sa.Column("property_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["property_id", "event_sequence"],
+            ["outbox_event.property_id", "outbox_event.sequence"],
+            name=op.f("fk_task_property_id_event_sequence"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["property_id", "room_id"], ["room.property_id", "room.id"], name=op.f("fk_task_property_id_room_id")
+        ),
+        sa.ForeignKeyConstraint(["property_id"], ["property.id"], name=op.f("fk_task_property_id")),
+        sa.PrimaryKeyConstraint("property_id", "id", name=op.f("pk_task")),
+        sa.UniqueConstraint("property_id", "event_sequence", "department", "kind", "position", name="uq_task_event"),
+    )
+    op.create_index("ix_task_department", "task", ["property_id", "department", "completed_at", "due_at"], unique=False)
+    op.create_table(
+        "quote_night",
+        sa.Column("property_id", sa.Uuid(), nullable=False),
+        sa.Column("quote_id", sa.Uuid(), nullable=False),
+        sa.Column("night", sa.Date(), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint("amount >= 0", name=op.f("ck_quote_night_amount")),
+        sa.ForeignKeyConstraint(
+            ["property_id", "quote_id"],
+            ["quote.property_id", "quote.id"],
+            name=op.f("fk_quote_night_property_id_quote_id"),
+        ),
+        sa.ForeignKeyConstraint(["property_id"], ["property.id"], name=op.f("fk_quote_night_property_id")),
+        sa.PrimaryKeyConstraint("property_id", "quote_id", "night", name=op.f("pk_quote_night")),
+    )
+    op.create_table(
+        "rate_change_slip",
+        sa.Column("number", sa.BigInteger(), nullable=False),
+        sa.Column("from_quote_id", sa.Uuid(), nullable=False),
+        sa.Column("to_quote_id", sa.Uuid(), nullable=False),
+        sa.Column("reason_code", sa.String(length=40), nullable=False),
+        sa.Column("requested_by", sa.Uuid(), nullable=False),
+        sa.Column("approved_by", sa.Uuid(), nullable=True),
+        sa.Column("at", Instant(timezone=True), nullable=False),
+        sa.Column("business_date", sa.Date(), nullable=False),
+        sa.Column("property_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["property_id", "from_quote_id"],
+            ["quote.property_id", "quote.id"],
+            name=op.f("fk_rate_change_slip_property_id_from_quote_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["property_id", "to_quote_id"],
+            ["quote.property_id", "quote.id"],
+            name=op.f("fk_rate_change_slip_property_id_to_quote_id"),
+        ),
+        sa.ForeignKeyConstraint(["property_id"], ["property.id"], name=op.f("fk_rate_change_slip_property_id")),
+        sa.PrimaryKeyConstraint("property_id", "id", name=op.f("pk_rate_change_slip")),
+        sa.UniqueConstraint("property_id", "number", name=op.f("uq_rate_change_slip_property_id_number")),
+        sa.UniqueConstraint("property_id", "to_quote_id", name=op.f("uq_rate_change_slip_property_id_to_quote_id")),
+    )
+    op.create_table(
+        "receipt",
+        sa.Column("property_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("deposit_entry_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["property_id", "deposit_entry_id"],
+            ["deposit_entry.property_id", "deposit_entry.id"],
+            name=op.f("fk_receipt_property_id_deposit_entry_id"),
+        ),
+        sa.ForeignKeyConstraint(["property_id"], ["property.id"], name=op.f("fk_receipt_property_id")),
+        sa.PrimaryKeyConstraint("property_id", "number", name=op.f("pk_receipt")),
+        sa.UniqueConstraint("property_id", "deposit_entry_id", name=op.f("uq_receipt_property_id_deposit_entry_id")),
+    )
+    op.create_table(
+        "reservation",
+        sa.Column("booking_id", sa.Uuid(), nullable=False),
+        sa.Column("confirmation_number", sa.String(length=20), nullable=False),
+        sa.Column("status", sa.String(length=12), nullable=False),
+        sa.Column("room_type_id", sa.Uuid(), nullable=False),
+        sa.Column("rate_plan_id", sa.Uuid(), nullable=False),
+        sa.Column("quote_id", sa.Uuid(), nullable=False),
+        sa.Column("room_id", sa.Uuid(), nullable=True),
+        sa.Column("claim_id", sa.Uuid(), nullable=True),
+        sa.Column("arrival", sa.Date(), nullable=False),
+        sa.Column("departure", sa.Date(), nullable=False),
+        sa.Column("adults", sa.BigInteger(), nullable=False),
+        sa.Column("children", sa.BigInteger(), nullable=False),
+        sa.Column("property_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "status IN ('tentative', 'confirmed', 'checked_in', 'checked_out', 'cancelled', 'no_show')",
+            name=op.f("ck_reservation_status"),
+        ),
+        sa.CheckConstraint("departure >= arrival", name=op.f("ck_reservation_dates")),
+        sa.ForeignKeyConstraint(
+            ["property_id", "booking_id"],
+            ["booking.property_id", "booking.id"],
+            name=op.f("fk_reservation_property_id_booking_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["property_id", "claim_id"],
+            ["room_claim.property_id", "room_claim.id"],
+            name=op.f("fk_reservation_property_id_claim_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["property_id", "quote_id"],
+            ["quote.property_id", "quote.id"],
+            name=op.f("fk_reservation_property_id_quote_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["property_id", "rate_plan_id"],
+            ["rate_plan.property_id", "rate_plan.id"],
+            name=op.f("fk_reservation_property_id_rate_plan_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["property_id", "room_id"], ["room.property_id", "room.id"], name=op.f("fk_reservation_property_id_room_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["property_id", "room_type_id"],
+            ["room_type.property_id", "room_type.id"],
+            name=op.f("fk_reservation_property_id_room_type_id"),
+        ),
+        sa.ForeignKeyConstraint(["property_id"], ["property.id"], name=op.f("fk_reservation_property_id")),
+        sa.PrimaryKeyConstraint("property_id", "id", name=op.f("pk_reservation")),
+        sa.UniqueConstraint(
+            "property_id", "confirmation_number", name=op.f("uq_reservation_property_id_confirmation_number")
+        ),
+    )
+    op.create_index("ix_reservation_arrival", "reservation", ["property_id", "status", "arrival"], unique=False)
+    op.create_table(
+        "reservation_night",
+        sa.Column("property_id", sa.Uuid(), nullable=False),
+        sa.Column("reservation_id", sa.Uuid(), nullable=False),
+        sa.Column("night", sa.Date(), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint("amount >= 0", name=op.f("ck_reservation_night_amount")),
+        sa.ForeignKeyConstraint(
+            ["property_id", "reservation_id"],
+            ["reservation.property_id", "reservation.id"],
+            name=op.f("fk_reservation_night_property_id_reservation_id"),
+        ),
+        sa.ForeignKeyConstraint(["property_id"], ["property.id"], name=op.f("fk_reservation_night_property_id")),
+        sa.PrimaryKeyConstraint("property_id", "reservation_id", "night", name=op.f("pk_reservation_night")),
+    )
+    op.create_table(
+        "stay",
+        sa.Column("reservation_id", sa.Uuid(), nullable=False),
+        sa.Column("room_id", sa.Uuid(), nullable=False),
+        sa.Column("status", sa.String(length=12), nullable=False),
+        sa.Column("arrived", sa.Date(), nullable=False),
+        sa.Column("checked_in_at", Instant(timezone=True), nullable=False),
+        sa.Column("due_out", sa.Date(), nullable=False),
+        sa.Column("due_out_at", Instant(timezone=True), nullable=False),
+        sa.Column("checked_out_at", Instant(timezone=True), nullable=True),
+        sa.Column("vip_level", sa.String(length=20), nullable=True),
+        sa.Column("payer", sa.BigInteger(), nullable=False),
+        sa.Column("luggage_pieces", sa.BigInteger(), nullable=False),
+        sa.Column("plates", sa.LargeBinary(), nullable=True),
+        sa.Column("patrol", sa.Boolean(), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("property_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("status IN ('in_house', 'checked_out')", name=op.f("ck_stay_status")),
+        sa.ForeignKeyConstraint(
+            ["property_id", "reservation_id"],
+            ["reservation.property_id", "reservation.id"],
+            name=op.f("fk_stay_property_id_reservation_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["property_id", "room_id"], ["room.property_id", "room.id"], name=op.f("fk_stay_property_id_room_id")
+        ),
+        sa.ForeignKeyConstraint(["property_id"], ["property.id"], name=op.f("fk_stay_property_id")),
+        sa.PrimaryKeyConstraint("property_id", "id", name=op.f("pk_stay")),
+        sa.UniqueConstraint("property_id", "reservation_id", name=op.f("uq_stay_property_id_reservation_id")),
+    )
+    op.create_index("ix_stay_status", "stay", ["property_id", "status", "due_out"], unique=False)
+    op.create_index(
+        "uq_stay_room_open",
+        "stay",
+        ["property_id", "room_id"],
+        unique=True,
+        postgresql_where=sa.text("status = 'in_house'"),
+        sqlite_where=sa.text("status = 'in_house'"),
+    )
+    op.create_table(
+        "acknowledgement",
+        sa.Column("stay_id", sa.Uuid(), nullable=False),
+        sa.Column("quote_id", sa.Uuid(), nullable=False),
+        sa.Column("room_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "told", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=False
+        ),
+        sa.Column("hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("at", Instant(timezone=True), nullable=False),
+        sa.Column("property_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["property_id", "quote_id"],
+            ["quote.property_id", "quote.id"],
+            name=op.f("fk_acknowledgement_property_id_quote_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["property_id", "room_id"],
+            ["room.property_id", "room.id"],
+            name=op.f("fk_acknowledgement_property_id_room_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["property_id", "stay_id"],
+            ["stay.property_id", "stay.id"],
+            name=op.f("fk_acknowledgement_property_id_stay_id"),
+        ),
+        sa.ForeignKeyConstraint(["property_id"], ["property.id"], name=op.f("fk_acknowledgement_property_id")),
+        sa.PrimaryKeyConstraint("property_id", "id", name=op.f("pk_acknowledgement")),
+    )
+    op.create_table(
+        "opening",
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("stay_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("reason_code", sa.String(length=40), nullable=False),
+        sa.Column("at", Instant(timezone=True), nullable=False),
+        sa.Column("until", Instant(timezone=True), nullable=False),
+        sa.Column("property_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["property_id", "stay_id"], ["stay.property_id", "stay.id"], name=op.f("fk_opening_property_id_stay_id")
+        ),
+        sa.ForeignKeyConstraint(["property_id"], ["property.id"], name=op.f("fk_opening_property_id")),
+        sa.PrimaryKeyConstraint("property_id", "id", name=op.f("pk_opening")),
+    )
+    op.create_index("ix_opening_account", "opening", ["property_id", "account_id", "stay_id"], unique=False)
+    op.create_table(
+        "registration",
+        sa.Column("stay_id", sa.Uuid(), nullable=False),
+        sa.Column("guest_id", sa.Uuid(), nullable=False),
+        sa.Column("position", sa.BigInteger(), nullable=False),
+        sa.Column("number", sa.String(length=20), nullable=False),
+        sa.Column("shown_name", sa.String(length=200), nullable=False),
+        sa.Column("shown_surname", sa.String(length=200), nullable=False),
+        sa.Column("sex", sa.String(length=1), nullable=False),
+        sa.Column("shown_level", sa.String(length=14), nullable=False),
+        sa.Column("call_preference", sa.String(length=12), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("document_index", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("in_house", sa.Boolean(), nullable=False),
+        sa.Column("folio_id", sa.Uuid(), nullable=False),
+        sa.Column("deposit_id", sa.Uuid(), nullable=True),
+        sa.Column("scan_id", sa.Uuid(), nullable=True),
+        sa.Column("signature_kind", sa.String(length=8), nullable=False),
+        sa.Column("signature_id", sa.Uuid(), nullable=True),
+        sa.Column("signed_before", sa.Uuid(), nullable=False),
+        sa.Column("identity_confirmed_by", sa.Uuid(), nullable=False),
+        sa.Column("police_due_at", Instant(timezone=True), nullable=False),
+        sa.Column("police_reported_at", Instant(timezone=True), nullable=True),
+        sa.Column("approved_by", sa.Uuid(), nullable=True),
+        sa.Column("made_at", Instant(timezone=True), nullable=False),
+        sa.Column("property_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "call_preference IN ('ask', 'none', 'allow_list')", name=op.f("ck_registration_call_preference")
+        ),
+        sa.CheckConstraint("signature_kind IN ('screen', 'paper')", name=op.f("ck_registration_signature_kind")),
+        sa.ForeignKeyConstraint(
+            ["property_id", "deposit_id"],
+            ["deposit.property_id", "deposit.id"],
+            name=op.f("fk_registration_property_id_deposit_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["property_id", "folio_id"],
+            ["folio.property_id", "folio.id"],
+            name=op.f("fk_registration_property_id_folio_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["property_id", "guest_id"],
+            ["guest.property_id", "guest.id"],
+            name=op.f("fk_registration_property_id_guest_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["property_id", "stay_id"],
+            ["stay.property_id", "stay.id"],
+            name=op.f("fk_registration_property_id_stay_id"),
+        ),
+        sa.ForeignKeyConstraint(["property_id"], ["property.id"], name=op.f("fk_registration_property_id")),
+        sa.PrimaryKeyConstraint("property_id", "id", name=op.f("pk_registration")),
+        sa.UniqueConstraint("property_id", "number", name=op.f("uq_registration_property_id_number")),
+        sa.UniqueConstraint(
+            "property_id", "stay_id", "position", name=op.f("uq_registration_property_id_stay_id_position")
+        ),
+    )
+    op.create_index("ix_registration_guest", "registration", ["property_id", "guest_id"], unique=False)
+    op.create_index(
+        "uq_registration_in_house",
+        "registration",
+        ["property_id", "document_index"],
+        unique=True,
+        postgresql_where=sa.text("in_house"),
+        sqlite_where=sa.text("in_house = 1"),
+    )
+    op.create_table(
+        "key_card",
+        sa.Column("stay_id", sa.Uuid(), nullable=False),
+        sa.Column("registration_id", sa.Uuid(), nullable=False),
+        sa.Column("room_id", sa.Uuid(), nullable=False),
+        sa.Column("serial", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("encoder", sa.String(length=40), nullable=False),
+        sa.Column("valid_from", Instant(timezone=True), nullable=False),
+        sa.Column("valid_until", Instant(timezone=True), nullable=False),
+        sa.Column("proof", sa.String(length=20), nullable=False),
+        sa.Column("issued_at", Instant(timezone=True), nullable=False),
+        sa.Column("issued_by", sa.Uuid(), nullable=False),
+        sa.Column("ended_at", Instant(timezone=True), nullable=True),
+        sa.Column("ended_by", sa.Uuid(), nullable=True),
+        sa.Column("property_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "state IN ('requested', 'issued', 'void', 'lost', 'expired')", name=op.f("ck_key_card_state")
+        ),
+        sa.ForeignKeyConstraint(
+            ["property_id", "registration_id"],
+            ["registration.property_id", "registration.id"],
+            name=op.f("fk_key_card_property_id_registration_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["property_id", "room_id"], ["room.property_id", "room.id"], name=op.f("fk_key_card_property_id_room_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["property_id", "stay_id"], ["stay.property_id", "stay.id"], name=op.f("fk_key_card_property_id_stay_id")
+        ),
+        sa.ForeignKeyConstraint(["property_id"], ["property.id"], name=op.f("fk_key_card_property_id")),
+        sa.PrimaryKeyConstraint("property_id", "id", name=op.f("pk_key_card")),
+        sa.UniqueConstraint("property_id", "stay_id", "serial", name=op.f("uq_key_card_property_id_stay_id_serial")),
+    )
+    op.create_index("ix_key_card_stay", "key_card", ["property_id", "stay_id"], unique=False)
+    op.create_table(
+        "valuables",
+        sa.Column("registration_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("guest_signature_id", sa.Uuid(), nullable=True),
+        sa.Column("kept_at", Instant(timezone=True), nullable=False),
+        sa.Column("kept_by", sa.Uuid(), nullable=False),
+        sa.Column("witnessed_by", sa.Uuid(), nullable=False),
+        sa.Column("released_at", Instant(timezone=True), nullable=True),
+        sa.Column("released_by", sa.Uuid(), nullable=True),
+        sa.Column("property_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("state IN ('kept', 'released')", name=op.f("ck_valuables_state")),
+        sa.ForeignKeyConstraint(
+            ["property_id", "registration_id"],
+            ["registration.property_id", "registration.id"],
+            name=op.f("fk_valuables_property_id_registration_id"),
+        ),
+        sa.ForeignKeyConstraint(["property_id"], ["property.id"], name=op.f("fk_valuables_property_id")),
+        sa.PrimaryKeyConstraint("property_id", "id", name=op.f("pk_valuables")),
+        sa.UniqueConstraint("property_id", "number", name=op.f("uq_valuables_property_id_number")),
+    )
+
+    protect(APPEND_ONLY)
+
+
+def downgrade() -> None:
+    """Remove everything."""
+    unprotect(APPEND_ONLY)
+    for table in TABLES:
+        op.drop_table(table)
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("DROP FUNCTION refuse_change()")

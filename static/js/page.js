@@ -1,0 +1,46 @@
+// Menus that fold, buttons that open dialogs, and where the focus goes when something was refused.
+
+import { fresh } from "./marks.js";
+
+export function watchFocus(root) {
+  fresh(root, "[data-take-focus]", "Focus").forEach((element) => element.focus());
+}
+
+/** A table that is wider than the screen can be scrolled with the keyboard too. */
+export function watchWide(root) {
+  const watcher = new ResizeObserver((entries) => {
+    entries.forEach(({ target }) => {
+      if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
+      else target.removeAttribute("tabindex");
+    });
+  });
+  fresh(root, ".table-wrap", "Wide").forEach((element) => watcher.observe(element));
+}
+
+export function watchMenus() {
+  document.addEventListener("click", (event) => {
+    const toggle = event.target.closest("[data-toggle]");
+    if (toggle) fold(toggle);
+    const opener = event.target.closest("[data-open]");
+    if (opener) document.getElementById(opener.dataset.open).showModal();
+    closeMenus((menu) => !menu.contains(event.target));
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    closeMenus((menu) => {
+      if (menu.contains(document.activeElement)) menu.querySelector("summary").focus();
+      return true;
+    });
+  });
+}
+
+function fold(toggle) {
+  const open = document.getElementById(toggle.dataset.toggle).classList.toggle("open");
+  toggle.setAttribute("aria-expanded", String(open));
+}
+
+function closeMenus(which) {
+  document.querySelectorAll("details.menu[open]").forEach((menu) => {
+    if (which(menu)) menu.open = false;
+  });
+}

@@ -1,0 +1,83 @@
+"""The interface against its own description: no fault, no undescribed answer, whatever is sent by whichever role."""
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, settings
+from schemathesis.checks import not_a_server_error
+from schemathesis.generation import GenerationMode
+from schemathesis.schemas import APIOperation
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    negative_data_rejection,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from frontdesk.identity.policy import PERMISSIONS
+from tests.api.front import Front
+
+CHECKS = [
+    not_a_server_error,
+    content_type_conformance,
+    negative_data_rejection,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+]
+MANY, FEW = 4, 1
+DESK = ("receptionist", "duty_manager")
+SPOKEN = [("postgresql", role) for role in DESK] + [("sqlite", str(role)) for role in sorted(PERMISSIONS)]
+
+
+def bounded(examples: int) -> settings:
+    return settings(
+        max_examples=examples,
+        deadline=None,
+        derandomize=True,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+        database=None,
+    )
+
+
+@pytest.mark.parametrize(("engine_name", "role"), SPOKEN, indirect=["engine_name"])
+def test_every_address_keeps_its_promises_to_every_role(front_desk: Front, role: str) -> None:
+    described = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", front_desk.app)
+    known = things(front_desk)
+    for found in described.get_all_operations():
+        operation = found.ok()
+        speak(operation, {}, role)
+        named = {part.name for part in operation.path_parameters}
+        if named and role in DESK:
+            speak(operation, {name: value for name, value in known.items() if name in named}, role)
+
+
+def things(front_desk: Front) -> dict[str, str]:
+    """Return the ids of things that are there, so that what is generated reaches them."""
+    stay = front_desk.check_in()
+    registration = stay["registrations"][0]
+    (key,) = front_desk.desk.get(f"stays/{stay['id']}/keys").json["items"]
+    (shift,) = front_desk.desk.get("shifts").json["items"]
+    return {
+        "number": "302",
+        "stay_id": stay["id"],
+        "key_id": key["id"],
+        "deposit_id": registration["deposit_id"],
+        "folio_id": registration["folio_id"],
+        "shift_id": shift["id"],
+    }
+
+
+def speak(operation: APIOperation, values: dict[str, str], role: str) -> None:
+    """Send what the description allows, and what it does not, and hold every answer against the description."""
+    headers = {"Authorization": f"Bearer fd_{role}"}
+    for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE):
+        sent = operation.as_strategy(generation_mode=mode, path_parameters=values or None)
+
+        @bounded(MANY if role in DESK else FEW)
+        @given(case=sent)
+        def answered(case: schemathesis.Case) -> None:
+            case.validate_response(case.call(headers=headers), checks=CHECKS, headers=headers)
+
+        answered()

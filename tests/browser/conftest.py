@@ -1,0 +1,73 @@
+"""A real browser before a real server."""
+
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from tests.web.front_hotel import PASSWORD
+
+expect.set_options(timeout=20_000)  # a page may be slow while the other worker of a run is busy
+
+
+ROOT = Path(__file__).parents[2]
+CHROMIUM = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
+SILENT_PRINTER = "window.print = () => { top.printed = (top.printed || 0) + 1; }"
+"""A browser without a window has no printer; it only tells that it was asked to print."""
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=list(CHROMIUM))
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def hotel_url(tmp_path: Path) -> Iterator[str]:
+    """Return the address of a hotel of this test's own, served by a process of its own."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "tests.browser.serve", str(tmp_path), str(port)]
+    with (tmp_path / "log").open("w") as log:
+        server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=log, text=True)
+        assert server.stdout is not None
+        if server.stdout.readline() != "ready\n":
+            pytest.fail((tmp_path / "log").read_text())
+        yield f"http://127.0.0.1:{port}"
+        server.terminate()
+        server.wait(10)
+        server.stdout.close()
+
+
+@pytest.fixture
+def chinese(browser: Browser, hotel_url: str) -> Iterator[BrowserContext]:
+    """Return a browser that speaks Chinese, as wide as a desk's screen."""
+    context = browser.new_context(locale="zh-CN", viewport={"width": 1440, "height": 900}, base_url=hotel_url)
+    context.add_init_script(SILENT_PRINTER)
+    context.set_default_timeout(20_000)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def desk(chinese: BrowserContext) -> Page:
+    """Return the first page of a receptionist who is signed in."""
+    return sign_in(chinese)
+
+
+def sign_in(context: BrowserContext, username: str = "receptionist") -> Page:
+    """Sign somebody in and return their first page."""
+    page = context.new_page()
+    page.goto("/sign-in")
+    page.fill("[name=username]", username)
+    page.fill("[name=password]", PASSWORD)
+    page.press("[name=password]", "Enter")
+    page.wait_for_url(lambda url: not url.endswith("/sign-in"))
+    return page

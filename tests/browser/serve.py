@@ -1,0 +1,46 @@
+"""Serve the hotel of the browser tests: `python -m tests.browser.serve FOLDER PORT`; its clock starts on 1 May 2026."""
+
+import sys
+import time
+from datetime import timedelta
+from pathlib import Path
+
+from sqlalchemy import create_engine
+from werkzeug.serving import make_server
+
+from frontdesk.app import create_app
+from frontdesk.config import Settings
+from frontdesk.kernel import schema
+from frontdesk.kernel.db import configure
+from tests.conftest import KEYRING
+from tests.small_hotel import NOW
+from tests.web import front_hotel
+
+
+def main(folder: Path, port: int) -> None:
+    url = f"sqlite:///{folder / 'frontdesk.db'}"
+    engine = create_engine(url)
+    configure(engine)
+    schema.migrate(engine)
+    front_hotel.build(engine)
+    engine.dispose()
+    settings = Settings(
+        database_url=url,
+        keyring=KEYRING,
+        secret_key=KEYRING.derived("cookies"),
+        blob_folder=folder / "blobs",
+        secure_cookies=False,
+    )
+    app = create_app(settings)
+    began = time.monotonic()
+    later = folder / "later"  # a test writes there by how many minutes the hotel's clock is to be ahead
+    app.extensions["frontdesk"].clock = lambda: (
+        NOW + timedelta(seconds=time.monotonic() - began, minutes=int(later.read_text()) if later.exists() else 0)
+    )
+    server = make_server("127.0.0.1", port, app, threaded=True)
+    print("ready", flush=True)  # noqa: T201 - who started this waits for it
+    server.serve_forever()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), int(sys.argv[2]))

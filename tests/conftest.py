@@ -1,0 +1,98 @@
+"""What every test may ask for. Who asks for `database_url`, or anything that stands on it, runs on both engines."""
+
+import gc
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Engine
+
+from frontdesk.config import Settings
+from frontdesk.edge.runtime import Runtime
+from frontdesk.kernel.blobs import BlobStore
+from frontdesk.kernel.ids import SeededSource
+from frontdesk.kernel.secrets import Keyring
+from tests import databases
+from tests.rules_plugin import ENGINES
+
+pytest_plugins = ("tests.postgres", "tests.rules_plugin")
+
+KEYRING = Keyring.generate(SeededSource(1))
+"""The keys of every test hotel: always the same, so that a prepared hotel can be opened after it was copied."""
+
+
+@pytest.fixture(autouse=True)
+def _push_request_context() -> None:
+    """Replace pytest-flask's own, under which all requests of a test would share `g`, sign-in and session."""
+
+
+@pytest.fixture(params=ENGINES)
+def engine_name(request: pytest.FixtureRequest) -> str:
+    """Return the engine that the test runs on: each such test runs once on each."""
+    return str(request.param)
+
+
+@pytest.fixture
+def empty_database_url(engine_name: str) -> Iterator[str]:
+    """Return the URL of a database without tables."""
+    with databases.empty(engine_name) as url:
+        yield url
+
+
+@pytest.fixture
+def database_url(engine_name: str) -> Iterator[str]:
+    """Return the URL of a migrated database that is this test's own."""
+    with databases.migrated(engine_name) as url:
+        yield url
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    """Return an engine on the test's own database, set up as the program does."""
+    with databases.engine_of(database_url) as engine:
+        yield engine
+
+
+@pytest.fixture
+def keyring() -> Keyring:
+    """Return the test hotels' keys."""
+    return KEYRING
+
+
+@pytest.fixture
+def runtime(engine: Engine, tmp_path: Path) -> Runtime:
+    """Return what contexts are made with, its ids and references repeatable."""
+    return Runtime(engine, KEYRING, BlobStore(tmp_path / "blobs"), SeededSource(2))
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path) -> Settings:
+    """Return the settings of a program on the test's own database."""
+    return Settings(
+        database_url=database_url,
+        keyring=KEYRING,
+        secret_key=KEYRING.derived("cookies"),
+        blob_folder=tmp_path / "blobs",
+        secure_cookies=False,
+        testing=True,
+        pool_size=5,
+    )
+
+
+@pytest.fixture
+def app(settings: Settings) -> Iterator[Flask]:
+    """Return the program on the test's own database."""
+    from frontdesk.app import create_app  # noqa: PLC0415 - who runs one pure test need not wait for a whole program
+
+    program = create_app(settings)
+    gc.unfreeze()  # a test run makes hundreds of programs, and they must not stay
+    yield program
+    program.extensions["frontdesk"].engine.dispose()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """Return a browser without a window: cookies, but no sign-in yet."""
+    return app.test_client()

@@ -1,0 +1,92 @@
+"""Every code that the program can refuse with has its sentence, in both languages."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from flask import Flask
+from flask_babel import force_locale
+
+from frontdesk.edge.wording import UNWORDED, WORDINGS, title_of, words_of
+from frontdesk.kernel.errors import Reason
+
+ROOT = Path(__file__).parents[2] / "frontdesk"
+ABOVE = {"web", "api", "cli", "simulation"}
+SOURCES = sorted(file for file in ROOT.rglob("*.py") if file.relative_to(ROOT).parts[0] not in ABOVE)
+KEBAB = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)+")
+
+WORD = re.compile(r"\"([a-z0-9-]+)\"")
+
+NO_REFUSALS = {
+    # names of things that are written with hyphens, too
+    "a-2u",
+    "air-conditioning",
+    "card-presented-late",
+    "check-in",
+    "deep-cleaning",
+    "draft-scan",
+    "guest-at-desk",
+    "long-stay",
+    "no-store",
+    "price-match",
+    "room-condition",
+    "utf-8",
+}
+
+
+def codes_of(file: Path) -> Iterator[str]:
+    """Yield what this file can refuse with: codes of reasons and classes, and every kebab-case word of its rules."""
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and _name(node.func) == "Reason" and node.args:
+            yield from _texts(node.args[0])
+        if isinstance(node, ast.ClassDef):
+            yield from _class_codes(node)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and KEBAB.fullmatch(node.value):
+            yield node.value
+
+
+def _class_codes(node: ast.ClassDef) -> Iterator[str]:
+    for line in node.body:
+        if isinstance(line, ast.Assign) and [_name(target) for target in line.targets] == ["code"]:
+            yield from _texts(line.value)
+
+
+def _texts(node: ast.expr) -> Iterator[str]:
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield node.value
+    if isinstance(node, ast.IfExp):
+        yield from _texts(node.body)
+        yield from _texts(node.orelse)
+
+
+def _name(node: ast.expr) -> str:
+    return node.id if isinstance(node, ast.Name) else getattr(node, "attr", "")
+
+
+def test_every_code_has_its_sentence() -> None:
+    found = {(code, str(file.relative_to(ROOT))) for file in SOURCES for code in codes_of(file)}
+    assert sorted(pair for pair in found if pair[0] not in WORDINGS and pair[0] not in NO_REFUSALS) == []
+
+
+def test_no_sentence_is_kept_for_a_code_that_is_gone() -> None:
+    sources = [file for file in ROOT.rglob("*.py") if file.name != "wording.py"]
+    every = {code for file in sources for code in {*codes_of(file), *WORD.findall(file.read_text(encoding="utf-8"))}}
+    assert sorted(WORDINGS.keys() - every) == []
+
+
+def test_a_sentence_is_filled_with_its_facts_and_never_fails_for_want_of_one() -> None:
+    assert words_of("too-many-attempts", {"minutes": 5}) == "Too many attempts. Please try again in 5 minutes."
+    assert words_of("too-many-attempts") == "Too many attempts. Please try again in … minutes."
+    assert {words_of(code) for code in WORDINGS if "%(" in words_of(code)} == set()
+
+
+def test_a_code_without_a_sentence_is_still_told_as_a_refusal() -> None:
+    assert title_of(Reason("never-heard-of")) == str(UNWORDED)
+
+
+def test_every_sentence_is_said_in_chinese(app: Flask) -> None:
+    with app.test_request_context(), force_locale("zh"):
+        english = [code for code in WORDINGS if not re.search("[\u4e00-\u9fff]", words_of(code))]
+    assert english == []

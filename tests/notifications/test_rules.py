@@ -1,0 +1,119 @@
+"""Who is told what: the minimum of each department, for every combination of conditions."""
+
+from collections import Counter
+from itertools import product
+from typing import Any
+
+import pytest
+
+from frontdesk.identity.policy import Role
+from frontdesk.notifications.rules import TABLE, departments_of, expected, is_cleaned, wanted
+
+PLAIN: dict[str, Any] = {
+    "room_id": "r",
+    "due_out": "2026-05-03",
+    "persons": 2,
+    "registrations": 2,
+    "foreigners": 0,
+    "vip": False,
+    "birthday": False,
+    "amenity": False,
+    "extra_bed": False,
+    "luggage_pieces": 0,
+    "calls": "none",
+    "language": None,
+    "patrol": False,
+}
+ALWAYS = Counter(
+    {("housekeeping", "arrival"): 1, ("switchboard", "arrival"): 1, ("front_office", "police_report"): 2},
+)
+
+
+@pytest.mark.rule("REG-12")
+def test_each_combination_of_conditions_tells_exactly_whom_it_concerns() -> None:
+    conditions = {
+        "vip": ("housekeeping", "amenity"),
+        "birthday": ("housekeeping", "amenity"),
+        "amenity": ("housekeeping", "amenity"),
+        "luggage_pieces": ("bell", "luggage"),
+        "patrol": ("security", "patrol"),
+    }
+    for values in product([0, 1], repeat=len(conditions)):
+        held = dict(zip(conditions, values, strict=True))
+        told = {conditions[name] for name, value in held.items() if value}
+        assert expected("stay.checked_in", PLAIN | held) == ALWAYS + Counter(told)
+
+
+@pytest.mark.rule("REG-12")
+@pytest.mark.parametrize("persons", [1, 4])
+def test_every_guest_queues_a_police_report(persons: int) -> None:
+    made = [
+        task for task in wanted("stay.checked_in", PLAIN | {"registrations": persons}) if task.kind == "police_report"
+    ]
+    assert [task.position for task in made] == list(range(persons))
+    assert {task.due for task in made} == {"police_report"}
+
+
+@pytest.mark.rule("NTF-2")
+def test_each_department_gets_its_minimum_and_no_more() -> None:
+    everything = PLAIN | {"vip": True, "birthday": True, "extra_bed": True, "luggage_pieces": 3, "patrol": True}
+    everything |= {"language": "ko", "name": "Wang", "document_number": "E1"}
+    told = {(task.department, task.kind): task.facts for task in wanted("stay.checked_in", everything)}
+    assert told == {
+        ("housekeeping", "arrival"): {
+            "due_out": "2026-05-03",
+            "persons": 2,
+            "extra_bed": True,
+            "vip": True,
+            "birthday": True,
+        },
+        ("housekeeping", "amenity"): {"vip": True, "birthday": True},
+        ("switchboard", "arrival"): {"calls": "none", "language": "ko"},
+        ("bell", "luggage"): {"luggage_pieces": 3},
+        ("front_office", "police_report"): {},
+        ("security", "patrol"): {},
+    }
+
+
+@pytest.mark.rule("REG-12")
+@pytest.mark.parametrize(
+    ("flags", "due"),
+    [({"vip"}, "vip"), ({"birthday"}, "birthday"), ({"vip", "birthday"}, "vip"), ({"amenity"}, "vip")],
+)
+def test_an_amenity_is_due_as_its_most_urgent_reason_says(flags: set[str], due: str) -> None:
+    made = wanted("stay.checked_in", PLAIN | dict.fromkeys(flags, True))
+    assert [task.due for task in made if task.kind == "amenity"] == [due]
+
+
+@pytest.mark.rule("PRI-7")
+def test_an_agreed_amenity_says_nothing_of_its_reason() -> None:
+    made = wanted("stay.checked_in", PLAIN | {"amenity": True})
+    assert [task.facts for task in made if task.kind == "amenity"] == [{}]
+
+
+def test_a_check_out_has_the_room_cleaned_and_the_extension_closed() -> None:
+    assert set(expected("stay.checked_out", {"room_id": "r"})) == {
+        ("housekeeping", "room_cleaning"),
+        ("switchboard", "close_extension"),
+    }
+
+
+def test_other_news_asks_nobody_for_anything() -> None:
+    assert wanted("approval.requested", {}) == []
+    assert set(TABLE) == {"stay.checked_in", "stay.checked_out"}
+
+
+def test_people_work_in_the_departments_of_their_roles() -> None:
+    assert departments_of(["receptionist", "duty_manager"]) == {"front_office"}
+    assert departments_of([Role.AUDITOR, Role.ADMINISTRATOR, Role.GROUP_LEADER]) == frozenset()
+    staff = set(Role) - {Role.AUDITOR, Role.ADMINISTRATOR, Role.GROUP_LEADER}
+    assert len(departments_of(staff)) == 8
+
+
+@pytest.mark.parametrize(
+    ("code", "cleaned"),
+    [("VC", "r"), ("OI", "r"), ("VD", None), ("OD", None)],
+)
+def test_a_clean_or_inspected_room_was_cleaned(code: str, cleaned: str | None) -> None:
+    assert is_cleaned("room.state_changed", {"room_id": "r", "code": code}) == cleaned
+    assert is_cleaned("stay.checked_out", {"room_id": "r", "code": code}) is None

@@ -1,0 +1,156 @@
+"""Nobody without `guest:view-protected` can tell a hotel with a hidden guest from one with an ordinary guest."""
+
+import json
+from collections.abc import Callable, Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Response
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from frontdesk.rooms.models import RoomOccupancy
+from frontdesk.stays.models import Registration
+from tests.stays.arrivals import MARY, guest
+from tests.worlds.twins import ALIAS, ROLES, TRUE_NAME, World, address, as_text, twins
+
+SEARCHES = [
+    "李明",
+    "李",
+    "liming",
+    "lm",
+    "王建国",
+    "王",
+    "wangjianguo",
+    "wjg",
+    "Smith",
+    "13800138000",
+    "110105198001010016",
+]
+NOBODY = "110105199003070011"
+
+
+@pytest.fixture
+def worlds(engine_name: str, tmp_path: Path) -> Iterator[tuple[World, World]]:
+    with twins(engine_name, tmp_path) as pair:
+        yield pair
+
+
+def readable(world: World) -> list[str]:
+    """Return the address of every page and endpoint that can be read; fail for one that the walk cannot reach."""
+    rules = [
+        rule
+        for rule in world.app.url_map.iter_rules()
+        if "GET" in (rule.methods or set()) and rule.endpoint != "static"
+    ]
+    addresses = {rule.rule: address(rule, world.places) for rule in rules}
+    lost = sorted(rule for rule, found in addresses.items() if found is None)
+    assert not lost, f"give the walk a value for: {lost}"
+    return sorted({found for found in addresses.values() if found is not None})
+
+
+def questions(world: World) -> list[tuple[str, str, object]]:
+    """Return every question asked of both worlds: pages, searches, credentials, refusals and commands, good and bad."""
+    stay = f"/api/v1/stays/{world.places['stay_id']}"
+    asked: list[tuple[str, str, object]] = [("GET", path, None) for path in readable(world)]
+    asked += [("GET", f"/api/v1/stays?room={room}", None) for room in ("301", "302", "401")]
+    asked += [("GET", f"/inbox/{department}", None) for department in ("switchboard", "bell", "front_office")]
+    asked += [("POST", "/api/v1/guests/search", {"q": term}) for term in SEARCHES]
+    asked += [("POST", "/api/v1/guests/credential", {"document_number": number}) for number in (NOBODY, "x", "")]
+    asked += [
+        ("POST", f"{stay}/keys", {"registration_id": world.places["registration_id"], "document_number": NOBODY}),
+        ("POST", f"{stay}/keys", {}),
+        ("POST", f"{stay}/check-out", {"room_checked": False}),
+        ("POST", f"/prints/registration-cards/{world.places['registration_id']}", {}),
+        ("POST", f"/prints/key-hand-overs/{world.places['stay_id']}", {}),
+        ("POST", "/prints/receipts/1", {}),
+    ]
+    return asked
+
+
+def first_difference(one: tuple[Any, ...], other: tuple[Any, ...]) -> str:
+    """Return where two answers part, with a little of what stands around it."""
+    if one[:2] != other[:2]:
+        return f"{one[:2]} / {other[:2]}"
+    place = next((at for at, (a, b) in enumerate(zip(one[2], other[2], strict=False)) if a != b), 0)
+    return f"{one[2][max(0, place - 80) : place + 80]!r} / {other[2][max(0, place - 80) : place + 80]!r}"
+
+
+def differences(pair: tuple[World, World]) -> Iterator[str]:
+    """Ask both worlds everything as every role, and say where the answers differ, one by one."""
+    first, second = pair
+    asked, also = questions(first), questions(second)
+    assert asked == also
+    for role in ROLES:
+        for method, path, body in asked:
+            one, other = first.ask(role, method, path, body), second.ask(role, method, path, body)
+            if one != other:
+                yield f"{role} {method} {path} {as_text(body)}: {first_difference(one, other)}"
+            if TRUE_NAME.encode() in one[2] and TRUE_NAME not in as_text(body):
+                yield f"{role} {method} {path} shows the true name"
+
+
+@pytest.mark.rule("PRI-7")
+def test_every_page_and_endpoint_answers_alike_in_both_worlds(worlds: tuple[World, World]) -> None:
+    assert worlds[0].stay == worlds[1].stay
+    found = list(islice(differences(worlds), 5))
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.rule("PRI-7")
+def test_the_house_answers_alike_after_the_guest_has_been_served_and_has_left(worlds: tuple[World, World]) -> None:
+    answers = []
+    for world in worlds:
+        desk, stay = world.desk.desk, f"stays/{world.places['stay_id']}"
+        second = guest(MARY, document={"number": "501234999"}, name="Ann Jones", surname="Jones")
+        in_house = world.desk.walk_in(guest(name=ALIAS), room="401")
+        answers.append(
+            [
+                desk.post("walk-ins", in_house).data,
+                desk.post("walk-ins", world.desk.walk_in(second, room="401")).data,
+                desk.post(f"{stay}/check-out", {"room_checked": True}).data,
+                json.dumps(world.desk.nobody.post(f"{stay}/check-out", {}).json, sort_keys=True),
+            ],
+        )
+    assert answers[0] == answers[1]
+    found = list(islice(differences(worlds), 5))
+    assert not found, "\n".join(found)
+
+
+def leaking_label(world: World) -> None:
+    """Show the true level of a guest where the level shows."""
+    _change(world, update(Registration).where(Registration.shown_name == ALIAS).values(shown_level="no_enquiries"))
+
+
+def leaking_mark(world: World) -> None:
+    """Mark a hidden guest on the board."""
+    _change(world, update(RoomOccupancy).where(RoomOccupancy.shown_name == ALIAS).values(do_not_disturb=True))
+
+
+def leaking_star(world: World) -> None:
+    """Put a star behind an alias."""
+    _change(world, update(Registration).where(Registration.shown_name == ALIAS).values(shown_name=f"{ALIAS}*"))
+
+
+def leaking_header(world: World) -> None:
+    """Send a header more."""
+
+    def tell(answer: Response) -> Response:
+        answer.headers["X-Guests"] = "2"
+        return answer
+
+    world.app.after_request_funcs.setdefault(None, []).append(tell)
+
+
+def _change(world: World, statement: Any) -> None:
+    with Session(world.desk.house.runtime.engine) as session, session.begin():
+        session.execute(statement)
+
+
+@pytest.mark.rule("PRI-7")
+@pytest.mark.parametrize("leak", [leaking_label, leaking_mark, leaking_star, leaking_header])
+def test_a_build_that_leaks_is_found_out(worlds: tuple[World, World], leak: Callable[[World], None]) -> None:
+    leak(worlds[0])
+    assert any(differences(worlds))
