@@ -42,7 +42,9 @@ def translated() -> Catalog:
 def update() -> int:
     """Merge new texts into the catalogue without guessing at their translations, and drop what is no longer said."""
     catalogue = translated()
+    begun = catalogue.creation_date
     catalogue.update(extracted(), no_fuzzy_matching=True)
+    catalogue.creation_date = begun  # it would change with every run, and say nothing
     PO.parent.mkdir(parents=True, exist_ok=True)
     with PO.open("wb") as file:
         write_po(file, catalogue, width=120, sort_output=True, ignore_obsolete=True)

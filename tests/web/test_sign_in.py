@@ -432,16 +432,17 @@ def test_an_auditor_reads_the_accounts_and_changes_none(visitor: Visitor) -> Non
 def test_a_duty_manager_answers_on_their_own_screen(visitor: Visitor) -> None:
     clerk = visitor.house.signed_in(visitor.house.person("li.hua", "receptionist"))
     first, second = (
-        execute(approvals.request_approval, clerk, "price", {"room": room, "to": 28800}) for room in ("808", "909")
+        execute(approvals.request_approval, clerk, "price", {"room": room, "to": 28800})
+        for room in ("Lakeside", "Garden")
     )
     visitor.sign_in(visitor.house.person("chen", "duty_manager"))
     page = visitor.get("/approvals").text
-    assert "808" in page
+    assert "Lakeside" in page
     assert "¥288.00" in page
     assert visitor.post(f"/approvals/{first}", answer="approve").status_code == 303
     assert visitor.post(f"/approvals/{second}", answer="decline").status_code == 303
     assert visitor.post(f"/approvals/{second}", answer="approve").status_code == 409
-    assert "808" not in visitor.get("/approvals").text
+    assert "Lakeside" not in visitor.get("/approvals").text
 
 
 def test_an_account_shut_out_while_it_works_is_out_at_once(visitor: Visitor) -> None:
