@@ -10,6 +10,7 @@ from frontdesk.api.answers import PageQuery, act, if_unchanged, json_bytes, page
 from frontdesk.api.fields import Choice, Count, Day, Flag, Id, Instant, Many, Money, Part, Schema, Text
 from frontdesk.api.money import PaymentBody, payment_of
 from frontdesk.api.parsing import Resource
+from frontdesk.cashier.service import refund_needs_approval
 from frontdesk.edge.context import current_context
 from frontdesk.edge.cursors import Position
 from frontdesk.edge.guard import guarded
@@ -17,7 +18,7 @@ from frontdesk.guests.rules import CallPreference, DisclosureLevel, Sex
 from frontdesk.kernel.context import Context
 from frontdesk.kernel.permissions import Permission
 from frontdesk.stays import queries
-from frontdesk.stays.check_out import CheckedOut, Leaving, check_out
+from frontdesk.stays.check_out import CheckedOut, Leaving, check_out, due_now, in_house
 from frontdesk.stays.keys import locked_stay
 from frontdesk.stays.queries import StayView
 
@@ -79,12 +80,39 @@ class RegistrationsSchema(Schema):
     items = Many(Part(RegistrationSchema), required=True)
 
 
+class RefundApprovalBody(Schema):
+    """The approval that stands behind the refund of one deposit (DEP-2, ACC-6)."""
+
+    deposit_id = Id(required=True)
+    approval_id = Id(required=True)
+
+
 class LeavingBody(Schema):
     """What the desk says at check-out."""
 
     room_checked = Flag(required=True)
     payment = Part(PaymentBody, load_default=None, allow_none=True)
-    refund_approval_id = Id(load_default=None, allow_none=True)
+    refund_approval_id = Id(
+        load_default=None, allow_none=True, about="For a deposit that refund_approvals does not name"
+    )
+    refund_approvals = Many(Part(RefundApprovalBody), most=20, load_default=list)
+
+
+class DueRefundSchema(Schema):
+    """What one deposit gives back, and whether the caller needs an approval for exactly that amount (DEP-2)."""
+
+    deposit_id = Id(required=True)
+    amount = Money(required=True)
+    needs_approval = Flag(required=True)
+
+
+class DueSchema(Schema):
+    """What a stay would owe if it left now."""
+
+    owed = Money(required=True, least=0)
+    held = Money(required=True, least=0)
+    missing = Money(required=True, least=0, about="What the deposits do not cover")
+    refunds = Many(Part(DueRefundSchema), required=True)
 
 
 class CheckedOutSchema(Schema):
@@ -127,6 +155,25 @@ def list_registrations(stay_id: UUID) -> dict[str, Any]:
     return {"items": queries.registrations(ctx, queries.stay(ctx, stay_id).id)}
 
 
+@bp.route("/stays/<uuid:stay_id>/check-out", methods=["GET"])
+@guarded(Permission.STAY_VIEW, Permission.STAY_CHECK_OUT, Permission.FOLIO_VIEW, Permission.DEPOSIT_REFUND)
+@bp.response(200, DueSchema)
+def show_due(stay_id: UUID) -> dict[str, Any]:
+    """Show what a stay in house would owe and get back if it left now, and which refunds need an approval (DEP-2)."""
+    ctx = current_context()
+    account = due_now(ctx, in_house(ctx, stay_id))
+    refunds = [
+        {"deposit_id": deposit.id, "amount": amount, "needs_approval": refund_needs_approval(ctx, deposit.id, amount)}
+        for deposit, amount in account.given_back
+    ]
+    return {
+        "owed": sum(account.owed.values()),
+        "held": sum(deposit.held for deposit in account.held),
+        "missing": account.missing,
+        "refunds": refunds,
+    }
+
+
 @bp.route("/stays/<uuid:stay_id>/check-out", methods=["POST"])
 @guarded(Permission.STAY_VIEW, Permission.STAY_CHECK_OUT)
 @bp.doc(parameters=["IdempotencyKey", "IfMatch"])
@@ -146,5 +193,10 @@ def locked_bytes(ctx: Context, stay_id: UUID) -> bytes:
 
 def _check_out(ctx: Context, stay_id: UUID, body: dict[str, Any]) -> CheckedOut:
     payment = payment_of(ctx, body["payment"], "payment.") if body["payment"] else None
-    leaving = Leaving(room_checked=body["room_checked"], payment=payment, refund_approval_id=body["refund_approval_id"])
+    leaving = Leaving(
+        room_checked=body["room_checked"],
+        payment=payment,
+        refund_approval_id=body["refund_approval_id"],
+        refund_approvals={each["deposit_id"]: each["approval_id"] for each in body["refund_approvals"]},
+    )
     return check_out(ctx, stay_id, leaving)

@@ -14,6 +14,7 @@ from frontdesk.cashier.rules import TAKEN, Movement, Source, amount_faults, draw
 from frontdesk.kernel.context import Context
 from frontdesk.kernel.errors import Invalid, NotFound, Refused
 from frontdesk.kernel.permissions import Permission
+from frontdesk.property.settings import settings_of
 
 
 def apply(ctx: Context, deposit_id: UUID, amount: int, folio_id: UUID) -> list[UUID]:
@@ -49,6 +50,13 @@ def refund(ctx: Context, deposit_id: UUID, amount: int, approval_id: UUID | None
     ids = _take_out(ctx, deposit, shift_id, "refunded", parts, [{"approved_by": approver}] * len(parts))
     numbers = ledger.number(ctx, ids)
     return [Taken(deposit.id, entry_id, number) for entry_id, number in zip(ids, numbers, strict=True)]
+
+
+def refund_needs_approval(ctx: Context, deposit_id: UUID, amount: int) -> bool:
+    """Tell whether this person needs a duty manager to give so much of a deposit back now; minor units (DEP-2)."""
+    ctx.require(Permission.DEPOSIT_REFUND)
+    counted = given_alone(ledger.movements(ctx, deposit_id)) + amount
+    return counted > settings_of(ctx).refund_limit and not ctx.may(Permission.REFUND_APPROVE)
 
 
 def forfeit(ctx: Context, deposit_id: UUID, amount: int, approval_id: UUID | None = None) -> list[UUID]:

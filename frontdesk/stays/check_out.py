@@ -1,7 +1,7 @@
 """Check-out: nights charged, deposits applied, the rest given back, keys void, room dirty, house told (DEP-6)."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from frontdesk.cashier import service as deposits
 from frontdesk.cashier.models import Deposit
 from frontdesk.cashier.rules import Payment
 from frontdesk.kernel.context import Context
-from frontdesk.kernel.errors import Reason
+from frontdesk.kernel.errors import NotFound, Reason, Refused
 from frontdesk.kernel.permissions import Permission
 from frontdesk.rates import quotes
 from frontdesk.reservations import service as reservations
@@ -25,18 +25,23 @@ from frontdesk.rooms.models import Room
 from frontdesk.stays import events, keys
 from frontdesk.stays.errors import CheckOutRefused
 from frontdesk.stays.models import Registration, Stay
-from frontdesk.stays.rules import hours_over, nights_slept
+from frontdesk.stays.rules import given_back, hours_over, nights_slept
 
 OVERTIME = "overtime"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Leaving:
-    """What the desk says at check-out: the room was checked, and how a balance is paid, if one is left."""
+    """What the desk says at check-out: the room was checked, and how a balance is paid, if one is left.
+
+    `refund_approvals` names the approval of each deposit whose refund is beyond the clerk's limit; where a deposit is
+    not named, `refund_approval_id` stands for it.
+    """
 
     room_checked: bool
     payment: Payment | None = None
     refund_approval_id: UUID | None = None
+    refund_approvals: Mapping[UUID, UUID] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +62,12 @@ class Account:
     held: list[Deposit]
 
     @property
+    def given_back(self) -> list[tuple[Deposit, int]]:
+        """Return the deposits that give something back once everything is settled, with how much."""
+        rest = given_back(self.owed, {deposit.folio_id: deposit.held for deposit in self.held})
+        return [(deposit, rest[deposit.folio_id]) for deposit in self.held if rest[deposit.folio_id]]
+
+    @property
     def missing(self) -> int:
         """Return what the deposits do not cover."""
         return max(0, sum(self.owed.values()) - sum(deposit.held for deposit in self.held))
@@ -67,7 +78,8 @@ def check_out(ctx: Context, stay_id: UUID, leaving: Leaving) -> CheckedOut:
 
     The nights slept are charged to the paying registration, the deposits applied to what the stay owes and the rest
     refunded the way it came (DEP-2). Raises `CheckOutRefused` with every reason (`room-not-checked`, `balance-due`
-    with the amount missing, `payment-differs`), what a refund beyond the limit raises, or `NotFound`.
+    with the amount missing, `payment-differs`, and `approval-missing` … for each refund beyond the limit, at the field
+    `refund_approvals.<deposit id>`), or `NotFound`.
     """
     ctx.require(Permission.STAY_CHECK_OUT)
     stay = keys.locked_stay(ctx, stay_id)
@@ -79,7 +91,7 @@ def check_out(ctx: Context, stay_id: UUID, leaving: Leaving) -> CheckedOut:
     _refuse_unsettled(leaving, account.missing)
     _apply_deposits(ctx, account)
     paid = _pay_rest(ctx, account, leaving.payment)
-    refunded, receipts = _give_back(ctx, account.held, leaving.refund_approval_id)
+    refunded, receipts = _give_back(ctx, account.held, leaving)
     for registration in registrations:
         folios.close(ctx, registration.folio_id)
         registration.in_house = False
@@ -87,6 +99,15 @@ def check_out(ctx: Context, stay_id: UUID, leaving: Leaving) -> CheckedOut:
     ctx.record("stay.checked_out", "stay", stay.id, room_id=str(room.id), paid=paid, refunded=refunded)
     events.checked_out(ctx, stay.id, room.id)
     return CheckedOut(stay.id, paid, refunded, tuple(receipts))
+
+
+def in_house(ctx: Context, stay_id: UUID) -> Stay:
+    """Return a stay that has not left, for the check-out screen, or raise `NotFound`; nothing is locked."""
+    ctx.require(Permission.STAY_CHECK_OUT)
+    stay = ctx.session.get(Stay, (ctx.property_id, stay_id))
+    if stay is None or stay.status != "in_house":
+        raise NotFound
+    return stay
 
 
 def due_now(ctx: Context, stay: Stay) -> Account:
@@ -159,13 +180,25 @@ def _pay_rest(ctx: Context, account: Account, payment: Payment | None) -> int:
     return paid
 
 
-def _give_back(ctx: Context, held: Sequence[Deposit], approval_id: UUID | None) -> tuple[int, list[int]]:
-    refunded, receipts = 0, []
+def _give_back(ctx: Context, held: Sequence[Deposit], leaving: Leaving) -> tuple[int, list[int]]:
+    """Refund what each deposit still holds; where approvals are missing, all of them are named at once."""
+    refunded, receipts, refusals = 0, [], []
     for deposit in held:
-        if deposit.held:
-            refunded += deposit.held
-            taken = deposits.refund(ctx, deposit.id, deposit.held, approval_id)
-            receipts += [refund.receipt_number for refund in taken]
+        amount = deposit.held
+        if not amount:
+            continue
+        approval_id = leaving.refund_approvals.get(deposit.id, leaving.refund_approval_id)
+        try:
+            taken = deposits.refund(ctx, deposit.id, amount, approval_id)
+        except Refused as refused:
+            if any(reason.field != "approval" for reason in refused.reasons):
+                raise
+            refusals += [replace(reason, field=f"refund_approvals.{deposit.id}") for reason in refused.reasons]
+            continue
+        refunded += amount
+        receipts += [refund.receipt_number for refund in taken]
+    if refusals:
+        raise CheckOutRefused(refusals)
     return refunded, receipts
 
 

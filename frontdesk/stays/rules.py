@@ -1,7 +1,7 @@
 """Decisions about arriving and leaving guests. Pure: no clock, no session, no Flask."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -111,6 +111,20 @@ def key_until(prices: Sequence[tuple[date, int]], covered: int, arrival: date) -
 def nights_slept(prices: Sequence[tuple[date, int]], arrived: date, today: date) -> list[tuple[date, int]]:
     """Return the nights to charge at departure: those before the business date, and the first in any case."""
     return [(night, amount) for night, amount in prices if night < today or night == arrived]
+
+
+def given_back(owed: Mapping[UUID, int], held: Mapping[UUID, int]) -> dict[UUID, int]:
+    """Return what the deposit of each folio gives back, in minor units, by folio (DEP-2).
+
+    A deposit settles its own folio first, then what is left of the others, in their order.
+    """
+    missing = sum(max(0, amount - held.get(folio_id, 0)) for folio_id, amount in owed.items())
+    rest = {folio_id: max(0, amount - owed.get(folio_id, 0)) for folio_id, amount in held.items()}
+    for folio_id, amount in rest.items():
+        used = min(amount, missing)
+        rest[folio_id] -= used
+        missing -= used
+    return rest
 
 
 def hours_over(due_out_at: datetime, now: datetime) -> int:

@@ -35,6 +35,7 @@ from frontdesk.stays.check_out import Leaving
 from frontdesk.stays.keys import Proof
 from frontdesk.stays.models import Stay
 from frontdesk.stays.queries import RegistrationView, StayView
+from frontdesk.stays.rules import given_back
 from frontdesk.web import words
 from frontdesk.web.amounts import AmountRefused, parse_amount
 
@@ -143,7 +144,7 @@ def _refund_approval(ctx: Context, stay_id: UUID) -> UUID | None:
     if not form.get("username"):
         return None
     account = leaving.due_now(ctx, ctx.session.get_one(Stay, (ctx.property_id, stay_id)))
-    returned = _returned(account.owed, {deposit.folio_id: deposit.held for deposit in account.held})
+    returned = given_back(account.owed, {deposit.folio_id: deposit.held for deposit in account.held})
     largest = max(account.held, key=lambda deposit: returned[deposit.folio_id], default=None)
     if largest is None:
         return None
@@ -183,7 +184,7 @@ def _check_out_page(ctx: Context, stay_id: UUID, reasons: Iterable[Reason] = ())
         owed=owed,
         held=sum(deposit.held for deposit in account.held),
         missing=account.missing,
-        returned=_returned(account.owed, {deposit.folio_id: deposit.held for deposit in account.held}),
+        returned=given_back(account.owed, {deposit.folio_id: deposit.held for deposit in account.held}),
         cards=[card for card in queries.key_cards(ctx, stay_id) if card.state in {"requested", "issued"}],
         words=words,
         zone=ctx.zone,
@@ -192,18 +193,6 @@ def _check_out_page(ctx: Context, stay_id: UUID, reasons: Iterable[Reason] = ())
         approval_needed="username" in request.form or any(each.code == "approval-missing" for each in reasons),
         said=[title_of(reason) for reason in reasons],
     )
-
-
-def _returned(owed: dict[UUID, int], held: dict[UUID, int]) -> dict[UUID, int]:
-    """Return what each deposit gives back: its own folio is settled first, then what is left of the others (DEP-2)."""
-    left = {folio_id: max(0, amount - held.get(folio_id, 0)) for folio_id, amount in owed.items()}
-    rest = {folio_id: max(0, amount - owed.get(folio_id, 0)) for folio_id, amount in held.items()}
-    missing = sum(left.values())
-    for folio_id, amount in rest.items():
-        used = min(amount, missing)
-        rest[folio_id] -= used
-        missing -= used
-    return rest
 
 
 def _guest_lines(ctx: Context, stay: StayView) -> list[GuestLine]:

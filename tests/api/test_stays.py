@@ -67,6 +67,24 @@ def test_a_check_out_gives_back_what_is_left_and_leaves_the_room_dirty(front_des
     assert front_desk.desk.get("rooms/301").json["code"] == "VD"
 
 
+@pytest.mark.rule("DEP-2")
+def test_what_would_be_given_back_is_told_before_and_which_of_it_needs_an_approval(front_desk: Front) -> None:
+    stay = front_desk.check_in(guest(deposit={"amount": 200_000}), guest(MARY))
+    due = front_desk.desk.get(f"stays/{stay['id']}/check-out").json
+    assert due["owed"]["amount"] == 40_000
+    assert due["missing"]["amount"] == 0
+    large, small = sorted(due["refunds"], key=lambda each: -each["amount"]["amount"])
+    assert (large["amount"]["amount"], large["needs_approval"]) == (160_000, True)
+    assert (small["amount"]["amount"], small["needs_approval"]) == (50_000, False)
+    assert not any(
+        each["needs_approval"]
+        for each in front_desk.of("duty_manager").get(f"stays/{stay['id']}/check-out").json["refunds"]
+    )
+    refused = front_desk.desk.post(f"stays/{stay['id']}/check-out", {"room_checked": True})
+    assert [reason["field"] for reason in refused.json["reasons"]] == [f"refund_approvals.{large['deposit_id']}"]
+    assert front_desk.desk.get(f"stays/{large['deposit_id']}/check-out").status_code == 404
+
+
 def test_a_check_out_to_a_state_that_moved_on_is_refused(front_desk: Front) -> None:
     stay = front_desk.check_in(guest(WANG, deposit={"amount": 90_000}))
     leave = f"stays/{stay['id']}/check-out"

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from sqlalchemy import select
@@ -9,17 +10,18 @@ from sqlalchemy.orm import Session
 
 from frontdesk.cashier.models import Deposit, DepositEntry, Folio, FolioEntry
 from frontdesk.cashier.rules import Method, Payment
-from frontdesk.edge.execute import execute
+from frontdesk.edge.execute import execute, reading
+from frontdesk.identity.approvals import answer_approval, request_approval
 from frontdesk.kernel.errors import Forbidden, NotFound
 from frontdesk.kernel.permissions import Permission
 from frontdesk.outbox.models import OutboxEvent
 from frontdesk.property.models import Property
 from frontdesk.reservations.models import Reservation
 from frontdesk.rooms.models import Room, RoomNight, RoomOccupancy
-from frontdesk.stays.check_out import Leaving, check_out, due_now
+from frontdesk.stays.check_out import Leaving, check_out, due_now, in_house
 from frontdesk.stays.errors import CheckOutRefused
 from frontdesk.stays.models import KeyCard, Registration, Stay
-from tests.small_hotel import ROOMS
+from tests.small_hotel import ROOMS, account_of
 from tests.stays.arrivals import MARY, NIGHTLY, Arrivals, guest
 
 CHECKED = Leaving(room_checked=True)
@@ -135,6 +137,71 @@ def test_nobody_checks_out_twice(desk: Arrivals) -> None:
     execute(check_out, desk.ctx, made.stay_id, CHECKED)
     with pytest.raises(NotFound):
         execute(check_out, desk.ctx, made.stay_id, CHECKED)
+
+
+LARGE = 200_000
+"""Deposits of which so much is left after one night that a clerk may not give it back alone."""
+
+
+def refund_approval(desk: Arrivals, deposit_id: UUID, amount: int) -> UUID:
+    asked = execute(request_approval, desk.ctx, "refund", {"deposit_id": str(deposit_id), "amount": amount})
+    execute(answer_approval, desk.hotel.context("duty_manager"), asked, granted=True)
+    return asked
+
+
+def two_large_deposits(desk: Arrivals) -> tuple[UUID, dict[UUID, int]]:
+    """Check in two guests who both left much; return the stay and what each deposit gives back today."""
+    made = desk.check_in(guest(deposit={"amount": LARGE}), guest(MARY, deposit={"amount": LARGE}))
+    with reading(desk.ctx) as ctx:
+        return made.stay_id, {
+            deposit.id: amount for deposit, amount in due_now(ctx, in_house(ctx, made.stay_id)).given_back
+        }
+
+
+@pytest.mark.rule("DEP-2", "ACC-6")
+def test_every_refund_beyond_the_limit_is_approved_at_one_check_out(desk: Arrivals) -> None:
+    stay_id, refunds = two_large_deposits(desk)
+    approvals = {deposit_id: refund_approval(desk, deposit_id, amount) for deposit_id, amount in refunds.items()}
+    left = execute(check_out, desk.ctx, stay_id, Leaving(room_checked=True, refund_approvals=approvals))
+    assert left.refunded == sum(refunds.values()) == 2 * LARGE - NIGHTLY
+    assert {entry.approved_by for entry in rows(desk, DepositEntry) if entry.kind == "refunded"} == {
+        account_of("duty_manager")
+    }
+
+
+@pytest.mark.rule("DEP-2")
+def test_all_refunds_that_still_need_an_approval_are_named_at_once(desk: Arrivals) -> None:
+    stay_id, refunds = two_large_deposits(desk)
+    with pytest.raises(CheckOutRefused) as refused:
+        execute(check_out, desk.ctx, stay_id, CHECKED)
+    named = {(reason.code, reason.field, reason.rule) for reason in refused.value.reasons}
+    assert named == {("approval-missing", f"refund_approvals.{deposit_id}", "DEP-2") for deposit_id in refunds}
+    assert rows(desk, Stay)[0].status == "in_house"
+
+
+@pytest.mark.rule("DEP-2", "ACC-6")
+def test_an_approval_counts_for_its_own_deposit_and_amount_and_a_refused_check_out_does_not_use_it_up(
+    desk: Arrivals,
+) -> None:
+    stay_id, refunds = two_large_deposits(desk)
+    (first, much), (second, more) = refunds.items()
+    good, small = refund_approval(desk, first, much), refund_approval(desk, second, more - 1)
+    for wrong in ({first: good}, {first: good, second: good}, {first: good, second: small}):
+        with pytest.raises(CheckOutRefused) as refused:
+            execute(check_out, desk.ctx, stay_id, Leaving(room_checked=True, refund_approvals=wrong))
+        assert [reason.field for reason in refused.value.reasons] == [f"refund_approvals.{second}"]
+    whole = {first: good, second: refund_approval(desk, second, more)}
+    assert execute(check_out, desk.ctx, stay_id, Leaving(room_checked=True, refund_approvals=whole)).refunded
+
+
+@pytest.mark.rule("DEP-2")
+def test_one_approval_that_is_not_named_for_a_deposit_stands_for_the_only_one_that_needs_it(desk: Arrivals) -> None:
+    made = desk.check_in(guest(deposit={"amount": LARGE}))
+    with reading(desk.ctx) as ctx:
+        ((deposit, amount),) = due_now(ctx, in_house(ctx, made.stay_id)).given_back
+    approval = refund_approval(desk, deposit.id, amount)
+    left = execute(check_out, desk.ctx, made.stay_id, Leaving(room_checked=True, refund_approval_id=approval))
+    assert left.refunded == LARGE - NIGHTLY
 
 
 def test_what_would_be_due_now_is_shown_before_anything_is_written(desk: Arrivals) -> None:
