@@ -39,7 +39,7 @@ run: setup ## Serve the demo hotel on 127.0.0.1:8000 (SQLite), and print how its
 
 .PHONY: migrate
 migrate: setup ## Bring the database of FRONTDESK_HOME to the newest migration
-	$(BIN)/frontdesk upgrade
+	$(BIN)/frontdesk upgrade --yes
 
 ##@ Check
 .PHONY: test

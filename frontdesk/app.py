@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 from frontdesk import api, web
 from frontdesk.config import ConfigurationError, Settings
 from frontdesk.edge import wiring
+from frontdesk.edge.presence import here
 from frontdesk.edge.runtime import Runtime
 from frontdesk.edge.start import StartTrouble, check_ready, open_runtime
 from frontdesk.kernel.blobs import BlobStore
@@ -58,10 +59,13 @@ def served() -> Flask:
             check_ready(means)
         finally:
             means.engine.dispose()
+        present = here(settings.blob_folder.parent)
     except (ConfigurationError, StartTrouble) as trouble:
         sys.stderr.write(f"frontdesk: {trouble}\n")
         raise SystemExit(NOT_READY) from None
-    return create_app(settings)
+    app = create_app(settings)
+    app.extensions["frontdesk presence"] = present  # held open for as long as this process lives
+    return app
 
 
 def _engine(app: Flask) -> Engine:

@@ -28,6 +28,7 @@ class Settings:
     secure_cookies: bool = True
     testing: bool = False
     pool_size: int = 20
+    key_file: Path | None = None
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Settings":
@@ -35,7 +36,8 @@ class Settings:
         env = os.environ if environment is None else environment
         home = Path(env.get("FRONTDESK_HOME", "instance")).absolute()
         faults: list[str] = []
-        keyring = _keyring(env.get("FRONTDESK_KEY_FILE", str(home / "keys.json")), faults)
+        key_file = Path(env.get("FRONTDESK_KEY_FILE", str(home / "keys.json"))).absolute()
+        keyring = _keyring(key_file, faults)
         url = env.get("FRONTDESK_DATABASE_URL", f"sqlite:///{home / 'frontdesk.db'}")
         if not url.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
             faults.append("FRONTDESK_DATABASE_URL must be a sqlite:/// or postgresql:// URL")
@@ -47,12 +49,13 @@ class Settings:
             secret_key=keyring.derived("cookies"),
             blob_folder=home / "blobs",
             secure_cookies=env.get("FRONTDESK_INSECURE_COOKIES") != "1",
+            key_file=key_file,
         )
 
 
-def _keyring(path: str, faults: list[str]) -> Keyring | None:
+def _keyring(path: Path, faults: list[str]) -> Keyring | None:
     try:
-        return Keyring.load(Path(path).read_text(encoding="utf-8"))
+        return Keyring.load(path.read_text(encoding="utf-8"))
     except OSError:
         faults.append(f"the key file {path} cannot be read: set FRONTDESK_KEY_FILE, or make one with `frontdesk init`")
     except KeyTrouble as trouble:

@@ -8,14 +8,16 @@ import click
 COMMANDS = {
     "account": ("accounts:account", "Accounts of the staff."),
     "audit": ("trail:audit", "The audit trail."),
-    "check": ("upkeep:check", "Look at configuration, key, database, migrations and disk."),
+    "backup": ("backups:backup", "Write everything but the keys to one file, while the hotel works."),
+    "check": ("upkeep:check", "Look at everything that a keeper wants to know, and say what is wrong."),
     "demo": ("demo:demo", "Make a hotel to try everything in, and print how its staff signs in."),
     "init": ("init:init", "Set up a hotel: key file, database, house and first administrator."),
     "night-audit": ("night_audit:night_audit", "Close the business date and open the next."),
     "replay": ("replay:replay", "Live through a file of real bookings, then audit the hotel."),
+    "restore": ("backups:restore", "Put a backup in the place of what is there, and prove it."),
     "serve": ("serving:serve", "Serve the hotel, with its worker beside."),
     "token": ("accounts:token", "Tokens with which programs sign in."),
-    "upgrade": ("upkeep:upgrade", "Copy the database, bring it to the newest migration, and check it."),
+    "upgrade": ("upkeep:upgrade", "Make a backup, bring the database to the newest migration, and check it."),
     "worker": ("serving:worker", "Hand the news of the hotel to its departments."),
 }
 """Where each command is found, and what `--help` says of it without loading it."""

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from frontdesk.config import Settings
 from frontdesk.edge.context import operator_context
 from frontdesk.edge.execute import execute
+from frontdesk.edge.presence import here
 from frontdesk.edge.runtime import Runtime
 from frontdesk.edge.start import open_runtime
 from frontdesk.notifications import service as notifications
@@ -65,10 +66,10 @@ def jobs(means: Runtime, file: Path) -> SqliteHuey:
 def run_worker(settings: Settings) -> None:
     """Run until told to stop (SIGINT, SIGTERM); nothing is lost if it is killed instead."""
     home = settings.blob_folder.parent
-    home.mkdir(parents=True, exist_ok=True)
-    means = open_runtime(settings)
-    queue = jobs(means, home / "jobs.db")
-    Worker(queue, workers=1, scheduler_interval=EVERY_SECOND, max_delay=EVERY_SECOND).run()
+    with here(home):
+        means = open_runtime(settings)
+        queue = jobs(means, home / "jobs.db")
+        Worker(queue, workers=1, scheduler_interval=EVERY_SECOND, max_delay=EVERY_SECOND).run()
 
 
 def _always(_now: datetime) -> bool:

@@ -4,7 +4,21 @@ Alembic's batch mode rebuilds SQLite tables and drops their triggers: a migratio
 calls `protect` again.
 """
 
+from typing import Final
+
 from alembic import op
+from sqlalchemy import Connection, text
+
+APPEND_ONLY: Final = (
+    "acknowledgement",
+    "deposit_entry",
+    "folio_entry",
+    "quote_night",
+    "rate_change_slip",
+    "receipt",
+    "trail_entry",
+)
+"""What the newest migration guards; each migration holds a list of its own."""
 
 
 def protect(tables: tuple[str, ...]) -> None:
@@ -50,3 +64,16 @@ def _protect_sqlite(tables: tuple[str, ...]) -> None:
                 f"CREATE TRIGGER {table}_no_{verb} BEFORE {verb.upper()} ON {table} "
                 f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END",
             )
+
+
+def missing_triggers(connection: Connection) -> list[str]:
+    """Return the names of the triggers that the database ought to have and has not."""
+    postgresql = connection.dialect.name == "postgresql"
+    verbs = ("update", "delete", "truncate") if postgresql else ("update", "delete")
+    wanted = {f"{table}_no_{verb}" for table in APPEND_ONLY for verb in verbs}
+    found = (
+        "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'"
+        if postgresql
+        else "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+    )
+    return sorted(wanted - set(connection.scalars(text(found))))

@@ -41,18 +41,33 @@ def revert(engine: Engine, to: str) -> None:
         connection.commit()
 
 
+def revision(engine: Engine) -> str | None:
+    """Return the migration at which the database stands, or nothing for an empty one."""
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def newest() -> str | None:
+    """Return the newest migration of this program."""
+    return ScriptDirectory.from_config(_config()).get_current_head()
+
+
+def revisions() -> list[str]:
+    """Return every migration of this program, the first one first."""
+    script = ScriptDirectory.from_config(_config())
+    return [each.revision for each in script.walk_revisions()][::-1]
+
+
 def check(engine: Engine) -> None:
     """Raise `SchemaTrouble` unless the database stands exactly at the newest migration."""
-    with engine.connect() as connection:
-        current = MigrationContext.configure(connection).get_current_revision()
-    script = ScriptDirectory.from_config(_config())
-    newest = script.get_current_head()
-    if current == newest:
+    current = revision(engine)
+    head = newest()
+    if current == head:
         return
     if current is None:
         message = "the database is empty: run `frontdesk init`"
-    elif current in {revision.revision for revision in script.walk_revisions()}:
-        message = f"the database is behind the program ({current}, newest {newest}): run `frontdesk upgrade`"
+    elif current in revisions():
+        message = f"the database is behind the program ({current}, newest {head}): run `frontdesk upgrade`"
     else:
         message = f"the database is ahead of the program (it stands at {current}): install the newer program"
     raise SchemaTrouble(message)

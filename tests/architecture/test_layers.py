@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-ABOVE = {"api", "app", "cli", "config", "edge", "simulation", "web"}
+ABOVE = {"api", "app", "cli", "config", "edge", "simulation", "upkeep", "web"}
 CONTRACTS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]["contracts"]
 PURE = sorted([*ROOT.glob("frontdesk/*/rules.py"), ROOT / "frontdesk/kernel/money.py"])
 CLOCKS = {"now", "today", "utcnow", "monotonic", "perf_counter"}

@@ -23,7 +23,18 @@ def sql(console: Console, *statements: str) -> None:
 
 def test_help_lists_every_command_and_each_has_help_of_its_own(console: Console) -> None:
     listed = console.run("--help").output
-    for command in ("init", "demo", "serve", "worker", "upgrade", "check", "night-audit", "replay"):
+    for command in (
+        "init",
+        "demo",
+        "serve",
+        "worker",
+        "upgrade",
+        "check",
+        "night-audit",
+        "replay",
+        "backup",
+        "restore",
+    ):
         assert f"  {command} " in listed
         assert console.run(command, "--help").exit_code == 0
     for group in (("token", "create"), ("account", "create"), ("audit", "verify")):
@@ -142,15 +153,3 @@ def test_the_night_audit_opens_the_next_day(set_up: Console) -> None:
 
 def test_the_night_audit_asks_first(set_up: Console) -> None:
     assert set_up.run("night-audit", typed="n\n").exit_code == 1
-
-
-def test_an_upgrade_copies_an_sqlite_database_first(set_up: Console) -> None:
-    if set_up.database_url.startswith("postgresql"):
-        refused = set_up.run("upgrade")
-        assert refused.exit_code == 1
-        assert "pg_dump" in refused.output
-        assert set_up.answer("upgrade", "--no-backup") == {"ok": True, "copy": None}
-        return
-    copy = Path(set_up.answer("upgrade")["copy"])
-    with databases.engine_of(f"sqlite:///{copy}") as engine, Session(engine) as session:
-        assert session.scalars(select(Property.code)).all() == ["harbour"]

@@ -13,6 +13,7 @@ from frontdesk.cashier import shifts
 from frontdesk.edge.execute import execute
 from frontdesk.edge.runtime import Runtime
 from frontdesk.kernel import schema
+from frontdesk.kernel.append_only import APPEND_ONLY
 from frontdesk.kernel.blobs import BlobStore
 from frontdesk.kernel.db import Base
 from frontdesk.kernel.ids import SeededSource
@@ -20,15 +21,6 @@ from frontdesk.kernel.secrets import Keyring
 from tests import databases
 from tests.small_hotel import Desk, build
 
-APPEND_ONLY = (
-    "acknowledgement",
-    "deposit_entry",
-    "folio_entry",
-    "quote_night",
-    "rate_change_slip",
-    "receipt",
-    "trail_entry",
-)
 FILLED = ("deposit_entry", "receipt", "trail_entry")
 """The append-only tables that a desk with one deposit has rows in."""
 

@@ -48,7 +48,7 @@ class Untouchable:
 def executed() -> dict[str, Callable[..., Any]]:
     """Return every function that is handed to the edge for execution, by its full name."""
     found = {}
-    for layer in ("web", "api", "cli", "edge", "simulation"):
+    for layer in ("web", "api", "cli", "edge", "simulation", "upkeep"):
         for file in (ROOT / layer).rglob("*.py"):
             module = importlib.import_module(".".join(("frontdesk", *file.relative_to(ROOT).with_suffix("").parts)))
             for call in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):

@@ -1,0 +1,74 @@
+"""Every column whose values are sealed under the hotel's own key; guests' values stand under keys of their own."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import Column, Table, func, literal, or_, select
+from sqlalchemy.orm import Session
+
+from frontdesk.edge.models import IdempotencyKey
+from frontdesk.guests.models import GuestKey
+from frontdesk.identity.models import EVERYWHERE, Account
+from frontdesk.kernel.secrets import Keyring, Place
+from frontdesk.stays.models import Draft
+
+
+@dataclass(frozen=True, slots=True)
+class SealedColumn:
+    """A column of values sealed by `Keyring.seal`, each for its own row."""
+
+    model: Any
+    field: str
+
+    @property
+    def table(self) -> Table:
+        """Return its table."""
+        table: Table = self.model.__table__
+        return table
+
+    @property
+    def column(self) -> "Column[Any]":
+        """Return the column itself."""
+        return self.table.c[self.field]
+
+    @property
+    def key(self) -> list["Column[Any]"]:
+        """Return the columns by which a row is found again."""
+        return list(self.table.primary_key)
+
+    def place(self, row: Any) -> Place:
+        """Return the place for which a row's value is sealed."""
+        property_id: UUID = row.property_id if "property_id" in self.table.c else EVERYWHERE
+        return Place(self.table.name, property_id, row.id, self.field)
+
+
+SEALED_COLUMNS: Final = (
+    SealedColumn(GuestKey, "wrapped"),
+    SealedColumn(Account, "totp_sealed"),
+    SealedColumn(Account, "totp_pending"),
+    SealedColumn(Draft, "sealed"),
+    SealedColumn(IdempotencyKey, "answer"),
+)
+
+
+def prefix(key_name: str) -> bytes:
+    """Return what every value begins with that is sealed under this key."""
+    name = key_name.encode()
+    return bytes([len(name)]) + name
+
+
+def under(column: SealedColumn, *key_names: str) -> Any:
+    """Return the condition that a value of the column stands under one of these keys."""
+    wanted = [prefix(name) for name in key_names]
+    return or_(*(func.substr(column.column, 1, len(each)) == literal(each) for each in wanted))
+
+
+def under_unknown_keys(session: Session, keyring: Keyring) -> int:
+    """Return how many sealed values the keyring cannot open."""
+    return sum(
+        session.scalars(
+            select(func.count()).where(each.column.is_not(None), ~under(each, *keyring.keys)).select_from(each.table)
+        ).one()
+        for each in SEALED_COLUMNS
+    )
