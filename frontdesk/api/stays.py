@@ -72,6 +72,7 @@ class RegistrationSchema(Schema):
     signature_kind = Choice(("screen", "paper"), required=True)
     police_due_at = Instant(required=True)
     made_at = Instant(required=True)
+    handed_over_at = Instant(required=True, allow_none=True, metadata={"description": "Document and key card (REG-19)"})
 
 
 class RegistrationsSchema(Schema):

@@ -45,6 +45,7 @@ class Kind(StrEnum):
     """What a department is asked to do or to know."""
 
     ARRIVAL = "arrival"
+    GUEST_JOINED = "guest_joined"
     AMENITY = "amenity"
     LUGGAGE = "luggage"
     POLICE_REPORT = "police_report"
@@ -92,16 +93,25 @@ def _birthday_only(facts: Facts) -> int:
     return int(bool(facts.get("birthday")) and not facts.get("vip"))
 
 
+_FOR_EVERY_ARRIVAL: tuple[Told, ...] = (
+    Told(Department.HOUSEKEEPING, Kind.AMENITY, ("vip", "birthday"), "vip", _flag("vip")),
+    Told(Department.HOUSEKEEPING, Kind.AMENITY, ("birthday",), "birthday", _birthday_only),
+    Told(Department.HOUSEKEEPING, Kind.AMENITY, (), "vip", _unexplained),
+    Told(Department.BELL, Kind.LUGGAGE, ("luggage_pieces",), times=_flag("luggage_pieces")),
+    Told(Department.FRONT_OFFICE, Kind.POLICE_REPORT, times=lambda facts: int(facts.get("registrations", 0))),
+    Told(Department.SECURITY, Kind.PATROL, times=_flag("patrol")),
+)
+
 TABLE: Mapping[str, tuple[Told, ...]] = {
     "stay.checked_in": (
         Told(Department.HOUSEKEEPING, Kind.ARRIVAL, ("due_out", "persons", "extra_bed", "vip", "birthday")),
-        Told(Department.HOUSEKEEPING, Kind.AMENITY, ("vip", "birthday"), "vip", _flag("vip")),
-        Told(Department.HOUSEKEEPING, Kind.AMENITY, ("birthday",), "birthday", _birthday_only),
-        Told(Department.HOUSEKEEPING, Kind.AMENITY, (), "vip", _unexplained),
         Told(Department.SWITCHBOARD, Kind.ARRIVAL, ("calls", "language")),
-        Told(Department.BELL, Kind.LUGGAGE, ("luggage_pieces",), times=_flag("luggage_pieces")),
-        Told(Department.FRONT_OFFICE, Kind.POLICE_REPORT, times=lambda facts: int(facts.get("registrations", 0))),
-        Told(Department.SECURITY, Kind.PATROL, times=_flag("patrol")),
+        *_FOR_EVERY_ARRIVAL,
+    ),
+    "stay.guests_joined": (
+        Told(Department.HOUSEKEEPING, Kind.GUEST_JOINED, ("due_out", "persons", "extra_bed", "vip", "birthday")),
+        Told(Department.SWITCHBOARD, Kind.GUEST_JOINED, ("calls", "language")),
+        *_FOR_EVERY_ARRIVAL,
     ),
     "stay.checked_out": (
         Told(Department.HOUSEKEEPING, Kind.ROOM_CLEANING),

@@ -76,12 +76,22 @@ def open_with_reason(ctx: Context, stay_id: UUID, reason_code: str) -> Opening:
 
 
 def open_after_check_in(ctx: Context, stay_id: UUID) -> Opening:
-    """Open the stay that this clerk has just checked in, so that its registration cards can be printed and signed."""
+    """Open the stay into which this clerk has just registered somebody, so that the cards can be printed and signed."""
     ctx.require(Permission.STAY_CHECK_IN)
     stay = ctx.session.get_one(Stay, (ctx.property_id, stay_id))
-    if stay.account_id != ctx.account_id:
+    if stay.account_id != ctx.account_id and not _registered_by_oneself(ctx, stay_id):
         raise Forbidden
     return _open(ctx, stay_id, "check_in", "check-in")
+
+
+def _registered_by_oneself(ctx: Context, stay_id: UUID) -> bool:
+    statement = select(Registration.id).where(
+        Registration.property_id == ctx.property_id,
+        Registration.stay_id == stay_id,
+        Registration.signed_before == ctx.account_id,
+        Registration.made_at == ctx.now,
+    )
+    return ctx.session.execute(statement.limit(1)).first() is not None
 
 
 def open_until(ctx: Context, stay_id: UUID) -> datetime | None:

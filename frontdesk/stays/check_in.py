@@ -5,12 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
-from frontdesk.cashier import deposits, folios
-from frontdesk.cashier.deposits import Taken
-from frontdesk.cashier.models import Folio
-from frontdesk.cashier.rules import Payment, payment_faults
-from frontdesk.companies import queries as companies
-from frontdesk.identity.approvals import consume_approval, subject_hash
+from frontdesk.cashier import folios
+from frontdesk.cashier.rules import Payment
 from frontdesk.kernel.context import Context
 from frontdesk.kernel.errors import NotFound, Reason
 from frontdesk.kernel.permissions import Permission
@@ -24,11 +20,11 @@ from frontdesk.rooms import service as rooms
 from frontdesk.rooms.models import Room, RoomOccupancy, RoomType
 from frontdesk.rooms.queries import room_by_number, state_of
 from frontdesk.rooms.rules import readiness
-from frontdesk.stays import drafts, events, keys, party, scans
+from frontdesk.stays import arriving, drafts, events, keys, party
 from frontdesk.stays.acknowledgement import acknowledge
 from frontdesk.stays.checked_in import CheckedIn, made_before
 from frontdesk.stays.errors import CheckInInvalid, CheckInRefused
-from frontdesk.stays.intake import PaymentGiven, WalkIn
+from frontdesk.stays.intake import WalkIn
 from frontdesk.stays.keys import Proof
 from frontdesk.stays.models import Stay
 from frontdesk.stays.party import Arrived
@@ -42,12 +38,6 @@ from frontdesk.stays.rules import (
     type_faults,
     walk_in_faults,
 )
-
-BACKED_BY = {
-    "document": Permission.DOCUMENT_APPROVE,
-    "minor": Permission.MINOR_APPROVE,
-    "room": Permission.ROOM_APPROVE,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +83,9 @@ def check_in_walk_in(ctx: Context, walk_in: WalkIn, draft_id: UUID | None = None
     _refuse_blocked(ctx, arrival, backing)
     party.refuse_repeated(ctx, [party.person_of(given) for given in walk_in.registrations])
     claim = claims.claim(ctx, "stay", room.id, arrival.nights)
-    reservation = reservations.for_walk_in(ctx, arrival.quote, room.id, claim.id, _company_id(ctx, walk_in.company))
+    reservation = reservations.for_walk_in(
+        ctx, arrival.quote, room.id, claim.id, arriving.company_id(ctx, walk_in.company)
+    )
     stay = _open_stay(ctx, arrival, reservation, draft_id or ctx.source.uuid())
     registered = _register(ctx, arrival, stay, approvers)
     acknowledge(ctx, stay.id, arrival.quote, room)
@@ -114,13 +106,13 @@ def check_in_walk_in(ctx: Context, walk_in: WalkIn, draft_id: UUID | None = None
 
 def _whole(ctx: Context, walk_in: WalkIn) -> tuple[Arrival, Backing, dict[str, UUID]]:
     """Return the arrival if nothing that was typed is missing or wrong; else raise with all of it at once."""
-    approvers = _approvers(ctx, walk_in)
-    backing = Backing(**{kind: kind in approvers for kind in BACKED_BY})
+    approvers = arriving.approvers(ctx, walk_in.approvals, {"quote_id": str(walk_in.quote_id)})
+    backing = Backing(**{kind: kind in approvers for kind in arriving.BACKED_BY})
     faults = walk_in_faults(walk_in, backing, ctx.business_date)
     quote = _quote(ctx, walk_in, faults)
     room = _room(ctx, walk_in, faults)
-    payments = [_payment(ctx, given.path, given.deposit, faults) for given in walk_in.registrations]
-    faults += _picture_faults(walk_in)
+    payments = [arriving.payment_of(ctx, given.path, given.deposit, faults) for given in walk_in.registrations]
+    faults += arriving.picture_faults(walk_in.registrations)
     if quote:
         faults += party_faults(walk_in, _sold(ctx, quote))
     if faults or quote is None or room is None:
@@ -141,16 +133,6 @@ def _refuse_blocked(ctx: Context, arrival: Arrival, backing: Backing) -> None:
     ]
     if blockers:
         raise CheckInRefused(blockers)
-
-
-def _approvers(ctx: Context, walk_in: WalkIn) -> dict[str, UUID]:
-    """Return who stands behind each exception: the clerk, where a duty manager checks in, or whoever approved."""
-    found = {kind: ctx.account_id for kind, permission in BACKED_BY.items() if ctx.may(permission)}
-    for kind, approval_id in walk_in.approvals.items():
-        if kind in BACKED_BY and kind not in found:
-            subject = subject_hash(kind, {"quote_id": str(walk_in.quote_id)})
-            found[kind] = consume_approval(ctx, approval_id, kind, subject)
-    return found
 
 
 def _quote(ctx: Context, walk_in: WalkIn, faults: list[Reason]) -> QuoteView | None:
@@ -184,37 +166,6 @@ def _room(ctx: Context, walk_in: WalkIn, faults: list[Reason]) -> Room | None:
         return None
 
 
-def _payment(ctx: Context, path: str, given: PaymentGiven | None, faults: list[Reason]) -> Payment | None:
-    if given is None:
-        return None
-    payment = Payment(given.method, given.amount, given.reference, _company_id(ctx, given.company))
-    if given.company and payment.company is None:
-        faults.append(Reason("company-unknown", f"{path}.deposit.company", "REG-10"))
-    faults += [replace(fault, field=f"{path}.deposit.{fault.field}") for fault in payment_faults(payment)]
-    return payment
-
-
-def _company_id(ctx: Context, code: str | None) -> UUID | None:
-    company = companies.company_by_code(ctx, code) if code else None
-    return company.id if company else None
-
-
-def _picture_faults(walk_in: WalkIn) -> list[Reason]:
-    faults = []
-    for given in walk_in.registrations:
-        checks = (
-            ("scan", given.scan, scans.media_type),
-            ("signature.image", given.signature_image, scans.picture_type),
-        )
-        for name, content, check in checks:
-            try:
-                if content is not None:
-                    check(content)
-            except scans.NotAScan:
-                faults.append(Reason("not-a-scan", f"{given.path}.{name}", "REG-2"))
-    return faults
-
-
 def _open_stay(ctx: Context, arrival: Arrival, reservation: Reservation, stay_id: UUID) -> Stay:
     stay = Stay(
         property_id=ctx.property_id,
@@ -240,17 +191,13 @@ def _open_stay(ctx: Context, arrival: Arrival, reservation: Reservation, stay_id
 def _register(ctx: Context, arrival: Arrival, stay: Stay, approvers: dict[str, UUID]) -> list[Arrived]:
     opened = folios.open_folios(ctx, len(arrival.payments))
     approved_by = approvers.get("document") or approvers.get("minor")
-    registered = party.register(ctx, stay.id, arrival.walk_in, opened, _take(ctx, arrival, opened), approved_by)
+    registered = party.register(
+        ctx, stay.id, arrival.walk_in, opened, arriving.take(ctx, opened, arrival.payments), approved_by
+    )
     if not any(guest.hidden for guest in registered):
         stay.vip_level = arrival.walk_in.vip_level
     stay.plates = party.sealed_plates(ctx, stay.id, registered[0].registered, arrival.walk_in.vehicle_plates)
     return registered
-
-
-def _take(ctx: Context, arrival: Arrival, opened: Sequence[Folio]) -> dict[UUID, Taken]:
-    paid = [(folio.id, payment) for folio, payment in zip(opened, arrival.payments, strict=True) if payment]
-    taken = deposits.take_all(ctx, paid)
-    return {folio_id: receipt for (folio_id, _), receipt in zip(paid, taken, strict=True)}
 
 
 def _card_holders(walk_in: WalkIn, registered: Sequence[Arrived]) -> list[UUID]:

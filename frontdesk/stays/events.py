@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from frontdesk.guests.rules import birthday_during, is_foreign
 from frontdesk.kernel.context import Context
-from frontdesk.stays.intake import RegistrationGiven, WalkIn
+from frontdesk.stays.intake import LateArrival, RegistrationGiven, WalkIn
 from frontdesk.stays.models import Stay
 
 CHECKED_IN = "stay.checked_in"
+GUESTS_JOINED = "stay.guests_joined"
 CHECKED_OUT = "stay.checked_out"
 
 
@@ -26,26 +28,28 @@ def checked_in(
     What is true of a hidden guest stays out: their VIP level and birthday become an amenity without a reason, and only
     if they agreed to one (PRI-7).
     """
-    guests = walk_in.registrations
-    nights = (stay.arrived, stay.due_out)
-    seen = list(zip(guests, hidden, strict=True))
-    ctx.announce(
-        CHECKED_IN,
-        stay.id,
-        room_id=str(stay.room_id),
-        due_out=stay.due_out.isoformat(),
-        persons=len(guests),
-        registrations=len(guests),
-        foreigners=sum(is_foreign(guest.nationality or "") for guest in guests),
-        vip=stay.vip_level is not None,
-        birthday=any(_has_birthday(guest, nights) for guest, is_hidden in seen if not is_hidden),
-        amenity=any(_gets_amenity(guest, walk_in, nights, is_hidden) for guest, is_hidden in seen),
-        extra_bed=extra_bed,
-        luggage_pieces=walk_in.luggage_pieces,
-        calls=str(guests[0].call_preference),
-        language=guests[0].language,
-        patrol=stay.patrol,
-    )
+    facts = _facts_of_party(stay, walk_in, hidden)
+    persons, vip, patrol = len(walk_in.registrations), stay.vip_level is not None, stay.patrol
+    ctx.announce(CHECKED_IN, stay.id, **facts, persons=persons, vip=vip, extra_bed=extra_bed, patrol=patrol)
+
+
+def guests_joined(
+    ctx: Context,
+    stay: Stay,
+    late: LateArrival,
+    hidden: Sequence[bool],
+    *,
+    persons: int,
+    extra_bed: bool,
+    patrol: bool,
+) -> None:
+    """Tell the departments who has joined a stay (REG-12): how many are in the room now, and what is new by them.
+
+    `extra_bed` and `patrol` say that the room needs it now and did not before.
+    """
+    facts = _facts_of_party(stay, late, hidden)
+    vip = late.vip_level is not None and not any(hidden)
+    ctx.announce(GUESTS_JOINED, stay.id, **facts, persons=persons, vip=vip, extra_bed=extra_bed, patrol=patrol)
 
 
 def checked_out(ctx: Context, stay_id: UUID, room_id: UUID) -> None:
@@ -53,13 +57,32 @@ def checked_out(ctx: Context, stay_id: UUID, room_id: UUID) -> None:
     ctx.announce(CHECKED_OUT, stay_id, room_id=str(room_id))
 
 
-def _gets_amenity(guest: RegistrationGiven, walk_in: WalkIn, nights: tuple[date, date], is_hidden: bool) -> bool:  # noqa: FBT001
+def _facts_of_party(stay: Stay, party: WalkIn | LateArrival, hidden: Sequence[bool]) -> dict[str, Any]:
+    guests = party.registrations
+    nights = (stay.arrived, stay.due_out)
+    seen = list(zip(guests, hidden, strict=True))
+    return {
+        "room_id": str(stay.room_id),
+        "due_out": stay.due_out.isoformat(),
+        "registrations": len(guests),
+        "foreigners": sum(is_foreign(guest.nationality or "") for guest in guests),
+        "birthday": any(_has_birthday(guest, nights) for guest, is_hidden in seen if not is_hidden),
+        "amenity": any(_gets_amenity(guest, party, nights, is_hidden=is_hidden) for guest, is_hidden in seen),
+        "luggage_pieces": party.luggage_pieces,
+        "calls": str(guests[0].call_preference),
+        "language": guests[0].language,
+    }
+
+
+def _gets_amenity(
+    guest: RegistrationGiven, party: WalkIn | LateArrival, nights: tuple[date, date], *, is_hidden: bool
+) -> bool:
     """Tell whether something waits in the room without a reason given.
 
     Any guest may be promised it at the desk, so that an unexplained amenity does not mark a hidden one, who gets it for
     a VIP level or a birthday only.
     """
-    has_reason = walk_in.vip_level is not None or _has_birthday(guest, nights)
+    has_reason = party.vip_level is not None or _has_birthday(guest, nights)
     return guest.amenity_agreed and (has_reason or not is_hidden)
 
 

@@ -1,4 +1,4 @@
-"""A walk-in as it was sent, by the screen and by programs alike: read field by field, judged later and whole."""
+"""A walk-in, or a late guest, as the screen and programs send it: read field by field, judged later and whole."""
 
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -110,12 +110,41 @@ class WalkIn:
     faults: tuple[Reason, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LateArrival:
+    """Guests who join a stay that is open already; `faults` is what could not be read of what was sent."""
+
+    registrations: tuple[RegistrationGiven, ...]
+    acknowledged: bool
+    luggage_pieces: int = 0
+    vip_level: str | None = None
+    key_cards: int = 1
+    approvals: dict[str, UUID] = field(default_factory=dict)
+    faults: tuple[Reason, ...] = ()
+
+
+def read_late_arrival(body: object) -> LateArrival:
+    """Return the late guests of a JSON object, with all that could not be read; nothing is refused here (REG-3)."""
+    faults: list[Reason] = []
+    reader = Reader(body, faults)
+    key_cards = reader.whole("key_cards", 0, MOST_GUESTS)
+    late = LateArrival(
+        registrations=_registrations(reader),
+        acknowledged=reader.flag("acknowledged") is not False,
+        luggage_pieces=reader.whole("luggage_pieces", 0, 999) or 0,
+        vip_level=reader.text("vip_level", 20),
+        key_cards=1 if key_cards is None else key_cards,
+        approvals=_approvals(reader.part("approvals")),
+    )
+    reader.end()
+    return replace(late, faults=tuple(faults))
+
+
 def read_walk_in(body: object) -> WalkIn:
     """Return the walk-in of a JSON object, with all that could not be read; nothing is refused here (REG-3)."""
     faults: list[Reason] = []
     reader = Reader(body, faults)
-    guests = enumerate(reader.parts("registrations", MOST_GUESTS))
-    registrations = tuple(_registration(guest, position) for position, guest in guests)
+    registrations = _registrations(reader)
     walk_in = WalkIn(
         quote_id=reader.reference("quote_id"),
         room=reader.text("room", 10),
@@ -134,6 +163,11 @@ def read_walk_in(body: object) -> WalkIn:
     )
     reader.end()
     return replace(walk_in, faults=tuple(faults))
+
+
+def _registrations(reader: Reader) -> tuple[RegistrationGiven, ...]:
+    guests = enumerate(reader.parts("registrations", MOST_GUESTS))
+    return tuple(_registration(guest, position) for position, guest in guests)
 
 
 def _approvals(reader: Reader | None) -> dict[str, UUID]:

@@ -50,6 +50,7 @@ class Registration(Owned, Base):
     """One guest in one stay (REG-1). Ordinary columns hold what may be shown, `sealed` the truth, for all alike.
 
     `document_index` is the blind index of the document; a person is in the house once (REG-16).
+    `handed_over_at` is when document and key card were handed over together (REG-19).
     """
 
     __tablename__ = "registration"
@@ -96,6 +97,8 @@ class Registration(Owned, Base):
     police_reported_at: Mapped[datetime | None]
     approved_by: Mapped[UUID | None]
     made_at: Mapped[datetime]
+    handed_over_at: Mapped[datetime | None]
+    handed_over_by: Mapped[UUID | None]
 
 
 class Acknowledgement(Owned, Base):

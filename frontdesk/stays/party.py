@@ -19,7 +19,7 @@ from frontdesk.kernel.secrets import Place
 from frontdesk.property.settings import settings_of
 from frontdesk.stays.checked_in import Registered
 from frontdesk.stays.errors import CheckInRefused
-from frontdesk.stays.intake import RegistrationGiven, WalkIn
+from frontdesk.stays.intake import LateArrival, RegistrationGiven, WalkIn
 from frontdesk.stays.models import Registration
 
 
@@ -76,21 +76,28 @@ def refuse_repeated(ctx: Context, persons: Sequence[Person]) -> None:
 def register(
     ctx: Context,
     stay_id: UUID,
-    walk_in: WalkIn,
+    party: WalkIn | LateArrival,
     folios: Sequence[Folio],
     taken: dict[UUID, Taken],
     approved_by: UUID | None,
+    *,
+    first: int = 0,
 ) -> list[Arrived]:
-    """Write a registration for each guest, with scan and signature as sealed files, and return them in order."""
+    """Write a registration for each guest, with scan and signature as sealed files, and return them in order.
+
+    `first` is the position in the stay at which the party begins: 0, unless it is a late one. The VIP level is the
+    payer's, or that of the first of a late party.
+    """
+    vip = party.payer if isinstance(party, WalkIn) else 0
     rows, made = [], []
-    for position, (given, folio) in enumerate(zip(walk_in.registrations, folios, strict=True)):
+    for position, (given, folio) in enumerate(zip(party.registrations, folios, strict=True)):
         person = person_of(given)
-        known = remember(ctx, person, _wish(given), walk_in.vip_level if position == walk_in.payer else None)
+        known = remember(ctx, person, _wish(given), party.vip_level if position == vip else None)
         if known.level.is_hidden:
             _cover_history(ctx, known)
         row = _row(ctx, given, person, known) | {
             "stay_id": stay_id,
-            "position": position,
+            "position": first + position,
             "folio_id": folio.id,
             "deposit_id": taken[folio.id].deposit_id if folio.id in taken else None,
             "approved_by": approved_by,

@@ -59,6 +59,8 @@ class RegistrationView:
     signature_kind: str
     police_due_at: datetime
     made_at: datetime
+    handed_over_at: datetime | None
+    handed_over_by: UUID | None
 
 
 def stay(ctx: Context, stay_id: UUID) -> StayView:

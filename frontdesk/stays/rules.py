@@ -1,7 +1,7 @@
 """Decisions about arriving and leaving guests. Pure: no clock, no session, no Flask."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -17,7 +17,7 @@ from frontdesk.guests.rules import (
     patrol_due,
 )
 from frontdesk.kernel.errors import Reason
-from frontdesk.stays.intake import RegistrationGiven, WalkIn
+from frontdesk.stays.intake import LateArrival, RegistrationGiven, WalkIn
 
 REQUIRED = ("name", "sex", "birth_date", "nationality", "address", "disclosure_level", "call_preference")
 RULES_OF_FIELDS = {"disclosure_level": "REG-4", "call_preference": "REG-4"}
@@ -45,7 +45,7 @@ class Sold:
 def walk_in_faults(walk_in: WalkIn, backing: Backing, today: date) -> list[Reason]:
     """Return everything that is missing or wrong in what was typed, at once (REG-1, REG-2, REG-3, REG-4, REG-15)."""
     seen = {fault.field for fault in walk_in.faults}
-    grown = any(guest.birth_date and not is_minor(age_on(guest.birth_date, today)) for guest in walk_in.registrations)
+    grown = any(_is_grown(guest, today) for guest in walk_in.registrations)
     found = list(walk_in.faults)
     missing = {"quote_id": walk_in.quote_id, "room": walk_in.room}
     found += [Reason("missing", name, "REG-3") for name, value in missing.items() if value is None and name not in seen]
@@ -53,15 +53,31 @@ def walk_in_faults(walk_in: WalkIn, backing: Backing, today: date) -> list[Reaso
         found.append(Reason("missing", "registrations", "REG-1"))
     if not walk_in.acknowledged:
         found.append(Reason("quote-not-acknowledged", "acknowledged", "REG-7"))
-    for guest in walk_in.registrations:
-        own = [
-            *_missing(guest),
-            *_document(guest, backing, today),
-            *_privacy(guest),
-            *_minor(guest, backing, today, grown),
-        ]
-        found += [reason for reason in own if reason.field not in seen]
+    found += _guests(walk_in.registrations, backing, today, seen, grown=grown)
     return [*found, *_repeated(walk_in.registrations), *_payer(walk_in)]
+
+
+def late_arrival_faults(late: LateArrival, backing: Backing, today: date, *, adult_there: bool) -> list[Reason]:
+    """Return everything that is missing or wrong in what was typed for late guests, at once, as at a check-in.
+
+    `adult_there` says that somebody of age is registered in the room already, who may answer for a minor (REG-15).
+    """
+    seen = {fault.field for fault in late.faults}
+    grown = adult_there or any(_is_grown(guest, today) for guest in late.registrations)
+    found = list(late.faults)
+    if not late.registrations and "registrations" not in seen:
+        found.append(Reason("missing", "registrations", "REG-1"))
+    if not late.acknowledged:
+        found.append(Reason("quote-not-acknowledged", "acknowledged", "REG-7"))
+    found += _guests(late.registrations, backing, today, seen, grown=grown)
+    return [*found, *_repeated(late.registrations)]
+
+
+def size_faults(persons: int, room_for: int) -> list[Reason]:
+    """Return `party-too-large` for more people than the room sleeps, with extra beds and cots (REG-1)."""
+    if persons <= room_for:
+        return []
+    return [Reason("party-too-large", "registrations", "REG-1", {"sleeps": room_for})]
 
 
 def party_faults(walk_in: WalkIn, sold: Sold) -> list[Reason]:
@@ -69,14 +85,13 @@ def party_faults(walk_in: WalkIn, sold: Sold) -> list[Reason]:
     persons = len(walk_in.registrations)
     card_missing = sold.member_card is not None and walk_in.member_card != sold.member_card
     applies = [
-        (persons > sold.room_for, Reason("party-too-large", "registrations", "REG-1", {"sleeps": sold.room_for})),
         (
             0 < persons != sold.persons,
             Reason("party-differs-from-quote", "registrations", "REG-1", {"quoted": sold.persons}),
         ),
         (card_missing, Reason("member-card-not-presented", "member_card", "REG-8")),
     ]
-    return [reason for holds, reason in applies if holds]
+    return [*size_faults(persons, sold.room_for), *(reason for holds, reason in applies if holds)]
 
 
 def cover_faults(cover: int, first_due: int) -> list[Reason]:
@@ -98,7 +113,7 @@ def type_faults(room_type_id: UUID, quoted_type_id: UUID) -> list[Reason]:
     return [] if room_type_id == quoted_type_id else [Reason("room-of-another-type", "room", "REG-7")]
 
 
-def is_patrolled(walk_in: WalkIn, today: date) -> bool:
+def is_patrolled(walk_in: WalkIn | LateArrival, today: date) -> bool:
     """Tell whether security passes by this room: somebody in it is under age (REG-15)."""
     return patrol_due([age_on(guest.birth_date, today) for guest in walk_in.registrations if guest.birth_date])
 
@@ -130,6 +145,29 @@ def given_back(owed: Mapping[UUID, int], held: Mapping[UUID, int]) -> dict[UUID,
 def hours_over(due_out_at: datetime, now: datetime) -> int:
     """Return the hours begun since the guest was due out, for stays by the hour (DEP-6)."""
     return max(0, -((due_out_at - now) // timedelta(hours=1)))
+
+
+def _guests(
+    guests: Sequence[RegistrationGiven],
+    backing: Backing,
+    today: date,
+    seen: Collection[str | None],
+    *,
+    grown: bool,
+) -> Iterable[Reason]:
+    """Yield what is wrong with each guest, but for fields of which a fault was noted already."""
+    for guest in guests:
+        own = [
+            *_missing(guest),
+            *_document(guest, backing, today),
+            *_privacy(guest),
+            *_minor(guest, backing, today, grown),
+        ]
+        yield from (reason for reason in own if reason.field not in seen)
+
+
+def _is_grown(guest: RegistrationGiven, today: date) -> bool:
+    return guest.birth_date is not None and not is_minor(age_on(guest.birth_date, today))
 
 
 def _missing(guest: RegistrationGiven) -> Iterable[Reason]:

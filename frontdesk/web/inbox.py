@@ -35,6 +35,7 @@ DEPARTMENTS: Final[dict[str, LazyString]] = {
 
 KINDS: Final[dict[str, tuple[str, LazyString]]] = {
     Kind.ARRIVAL: ("log-in", lazy_gettext("Guests have arrived")),
+    Kind.GUEST_JOINED: ("user-plus", lazy_gettext("Another guest has joined the room")),
     Kind.AMENITY: ("gift", lazy_gettext("Take an amenity to the room")),
     Kind.LUGGAGE: ("luggage", lazy_gettext("Take luggage to the room")),
     Kind.POLICE_REPORT: ("id-card", lazy_gettext("Report the registration to the police")),

@@ -1188,6 +1188,8 @@ def upgrade() -> None:
         sa.Column("police_reported_at", Instant(timezone=True), nullable=True),
         sa.Column("approved_by", sa.Uuid(), nullable=True),
         sa.Column("made_at", Instant(timezone=True), nullable=False),
+        sa.Column("handed_over_at", Instant(timezone=True), nullable=True),
+        sa.Column("handed_over_by", sa.Uuid(), nullable=True),
         sa.Column("property_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.CheckConstraint(

@@ -91,6 +91,15 @@ def test_an_agreed_amenity_says_nothing_of_its_reason() -> None:
     assert [task.facts for task in made if task.kind == "amenity"] == [{}]
 
 
+@pytest.mark.rule("REG-12")
+def test_a_guest_who_joins_is_told_to_the_departments_of_an_arrival_as_a_guest_who_joins() -> None:
+    everything = PLAIN | {"vip": True, "birthday": True, "luggage_pieces": 3, "patrol": True, "registrations": 1}
+    arrived, joined = expected("stay.checked_in", everything), expected("stay.guests_joined", everything)
+    assert {(department, "arrival" if kind == "guest_joined" else kind) for department, kind in joined} == set(arrived)
+    assert joined["housekeeping", "guest_joined"] == joined["switchboard", "guest_joined"] == 1
+    assert joined["front_office", "police_report"] == 1
+
+
 def test_a_check_out_has_the_room_cleaned_and_the_extension_closed() -> None:
     assert set(expected("stay.checked_out", {"room_id": "r"})) == {
         ("housekeeping", "room_cleaning"),
@@ -100,7 +109,7 @@ def test_a_check_out_has_the_room_cleaned_and_the_extension_closed() -> None:
 
 def test_other_news_asks_nobody_for_anything() -> None:
     assert wanted("approval.requested", {}) == []
-    assert set(TABLE) == {"stay.checked_in", "stay.checked_out"}
+    assert set(TABLE) == {"stay.checked_in", "stay.guests_joined", "stay.checked_out"}
 
 
 def test_people_work_in_the_departments_of_their_roles() -> None:
