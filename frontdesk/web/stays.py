@@ -19,6 +19,7 @@ from frontdesk.edge import sign_in as entrance
 from frontdesk.edge.context import current_context
 from frontdesk.edge.execute import execute
 from frontdesk.edge.guard import guarded
+from frontdesk.edge.papers import person_name
 from frontdesk.edge.wording import title_of
 from frontdesk.guests.names import form_of_address
 from frontdesk.guests.rules import Sex
@@ -32,6 +33,7 @@ from frontdesk.reservations.queries import nights_of
 from frontdesk.stays import check_out as leaving
 from frontdesk.stays import keys, queries
 from frontdesk.stays.check_out import Leaving
+from frontdesk.stays.hand_over import hand_over as hand_over_together
 from frontdesk.stays.keys import Proof
 from frontdesk.stays.models import Stay
 from frontdesk.stays.queries import RegistrationView, StayView
@@ -53,6 +55,7 @@ class GuestLine:
     owed: int
     held: int
     entries: list[Any]
+    handed_over_by: str | None
 
 
 @bp.get("")
@@ -100,6 +103,15 @@ def void_key(stay_id: UUID, key_id: UUID) -> ResponseReturnValue:
     lost = request.form.get("lost") == "on"
     execute(keys.void_key, current_context(), stay_id, key_id, lost=lost)
     flash(gettext("The key card was reported lost and is void.") if lost else gettext("The key card is void."))
+    return redirect(url_for("stays.show", stay_id=stay_id), 303)
+
+
+@bp.post("/<uuid:stay_id>/hand-over")
+@guarded(Permission.STAY_CHECK_IN)
+def hand_over(stay_id: UUID) -> ResponseReturnValue:
+    """Say that the guests got document and key card together (REG-19)."""
+    execute(hand_over_together, current_context(), stay_id)
+    flash(gettext("The hand-over is recorded."))
     return redirect(url_for("stays.show", stay_id=stay_id), 303)
 
 
@@ -207,6 +219,7 @@ def _guest_lines(ctx: Context, stay: StayView) -> list[GuestLine]:
             owed=owed[each.folio_id],
             held=held[each.folio_id].held if each.folio_id in held else 0,
             entries=cashier.deposit_entries(ctx, held[each.folio_id].id) if each.folio_id in held else [],
+            handed_over_by=person_name(ctx, each.handed_over_by) if each.handed_over_by else None,
         )
         for each in registered
     ]

@@ -1,6 +1,5 @@
 """The walk-in: one page from the first question to the key card. Its draft's id is in the address, and nothing else."""
 
-import base64
 from dataclasses import replace
 from functools import cache
 from typing import Final
@@ -25,9 +24,10 @@ from frontdesk.privacy.openings import open_after_check_in
 from frontdesk.property.referrals import record_referral
 from frontdesk.stays import drafts, intake
 from frontdesk.stays.check_in import check_in_walk_in
-from frontdesk.stays.drafts import DraftMovedOn, DraftView
+from frontdesk.stays.drafts import DraftView
 from frontdesk.stays.intake import WalkIn
 from frontdesk.web import walk_in_documents, words
+from frontdesk.web.drafted import kept_draft, scan_of
 from frontdesk.web.walk_in_fields import MOST_GUESTS, Fields, body_of, guest_paths, kept
 from frontdesk.web.walk_in_parts import Sheet, for_room, places, sheet_of, with_reasons
 
@@ -82,7 +82,7 @@ def step(draft_id: UUID) -> ResponseReturnValue:
     if request.form.get("step") == CHECK_IN:
         return _check_in(ctx, draft, fields)
     if "HX-Request" not in request.headers:
-        draft = _kept_draft(ctx, draft, fields)
+        draft = kept_draft(ctx, draft, fields)
     return _page(sheet_of(ctx, draft, fields))
 
 
@@ -163,7 +163,7 @@ def _check_in(ctx: Context, draft: DraftView, fields: Fields) -> ResponseReturnV
     try:
         execute(_check_in_and_open, ctx, walk_in, draft.id)
     except Refused as refused:
-        sheet.draft = _kept_draft(ctx, draft, sheet.fields)
+        sheet.draft = kept_draft(ctx, draft, sheet.fields)
         return _page(with_reasons(sheet, refused.reasons)), refused.status
     return _to_stay(draft.id)
 
@@ -180,29 +180,10 @@ def _walk_in(ctx: Context, sheet: Sheet) -> WalkIn:
     plan = next((plan for plan in sheet.plans if sheet.quote and plan.code == sheet.quote.rate_plan), None)
     body["company"] = body["company"] or (plan and plan.company_code)
     for path, guest in zip(guest_paths(sheet.fields), body["registrations"], strict=True):
-        guest["scan"] = _scan(ctx, sheet.draft.id, sheet.value(f"{path}.scan_id"))
+        guest["scan"] = scan_of(ctx, sheet.draft.id, sheet.value(f"{path}.scan_id"))
     read = intake.read_walk_in(body)
     own = {fault.field for fault in faults}
     return replace(read, faults=(*faults, *(fault for fault in read.faults if fault.field not in own)))
-
-
-def _scan(ctx: Context, draft_id: UUID, scan_id: str) -> str | None:
-    try:
-        content = drafts.attached_scan(ctx, draft_id, UUID(scan_id))
-    except ValueError:
-        return None
-    return base64.b64encode(content).decode() if content else None
-
-
-def _kept_draft(ctx: Context, draft: DraftView, fields: Fields) -> DraftView:
-    """Save the form with its draft; where another tab saved since, this page says so at its next save."""
-    version = _version(request.form.get("draft_version", ""))
-    if kept(draft.data) == fields:
-        return draft
-    try:
-        return DraftView(draft.id, execute(drafts.save_draft, ctx, draft.id, version, dict(fields)), dict(fields))
-    except (DraftMovedOn, Invalid):
-        return DraftView(draft.id, version, draft.data)
 
 
 def _sent_draft(sent: object) -> tuple[int, Fields]:
@@ -212,10 +193,6 @@ def _sent_draft(sent: object) -> tuple[int, Fields]:
     if isinstance(version, bool) or not isinstance(version, int):
         raise Invalid([Reason("not-a-number", "version")])
     return version, kept(sent["fields"])
-
-
-def _version(text: str) -> int:
-    return int(text) if text.isdecimal() and text.isascii() and len(text) < MOST_GUESTS else 0
 
 
 def _id(text: str) -> UUID:
@@ -241,11 +218,12 @@ def _page(sheet: Sheet) -> str:
         form=sheet,
         words=words,
         feature_names=words.feature_names(),
-        countries=_countries(str(get_locale())),
+        countries=countries(str(get_locale())),
         title_of=title_of,
     )
 
 
 @cache
-def _countries(locale: str) -> list[tuple[str, str]]:
+def countries(locale: str) -> list[tuple[str, str]]:
+    """Return the code of every country with its name in this language."""
     return [(code, country_name(code, locale)) for code in country_codes()]

@@ -22,4 +22,6 @@ function focusWhole(field) {
 }
 
 // Not by autofocus: keys pressed before the scripts listen would send the form.
-if (document.activeElement === document.body) focusWhole(document.getElementById("nights"));
+if (document.activeElement === document.body) {
+  focusWhole(document.getElementById("nights") ?? document.getElementById("registrations-0-document-number"));
+}

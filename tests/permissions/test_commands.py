@@ -91,6 +91,8 @@ STEPS = {name for name, function in executed().items() if not required_by(functi
 
 WITHOUT = {
     "frontdesk.web.walk_in._check_in_and_open": "runs two commands in one transaction, each of which asks",
+    "frontdesk.web.late_arrivals._begin": "begins a draft and saves it at once, by two commands that ask",
+    "frontdesk.web.late_arrivals._register_and_open": "runs two commands in one transaction, each of which asks",
     "frontdesk.identity.attempts.begin": "counts an attempt to sign in: nobody is signed in yet",
     "frontdesk.identity.sessions.open_session": "signs in whoever has just proved who they are",
     "frontdesk.identity.sessions.renew_session": "the same, for a sign-in that ran out",

@@ -11,6 +11,7 @@ from flask import Response
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from frontdesk.edge.worker import drain_once
 from frontdesk.rooms.models import RoomOccupancy
 from frontdesk.stays.models import Registration
 from tests.stays.arrivals import MARY, guest
@@ -114,6 +115,25 @@ def test_the_house_answers_alike_after_the_guest_has_been_served_and_has_left(wo
                 json.dumps(world.desk.nobody.post(f"{stay}/check-out", {}).json, sort_keys=True),
             ],
         )
+    assert answers[0] == answers[1]
+    found = list(islice(differences(worlds), 5))
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.rule("PRI-7", "REG-1")
+def test_a_hidden_guest_who_joins_a_stay_looks_like_an_ordinary_one_under_that_name(
+    worlds: tuple[World, World],
+) -> None:
+    late = guest(MARY, document={"number": "501234999"}, deposit=None)
+    hidden = late | {"disclosure_level": "confidential", "alias": "Jane Roe"}
+    ordinary = late | {"name": "Jane Roe", "surname": None}
+    answers = []
+    for world, who in zip(worlds, (hidden, ordinary), strict=True):
+        stay = f"stays/{world.places['stay_id']}"
+        joined = world.desk.desk.post(f"{stay}/registrations", {"registrations": [who]})
+        assert joined.status_code == 201, joined.text
+        answers.append([joined.data, world.desk.desk.post(f"{stay}/hand-over").data])
+        drain_once(world.app.extensions["frontdesk"])
     assert answers[0] == answers[1]
     found = list(islice(differences(worlds), 5))
     assert not found, "\n".join(found)
