@@ -106,22 +106,32 @@ def _administer(statement: str) -> None:
 
 
 def _start() -> None:
-    _program("initdb")
+    program("initdb")
     home = scratch() / "postgres"
     home.mkdir()
-    if os.geteuid() == 0:
-        shutil.chown(home, _owner())
+    give(home)
     options = " ".join(f"-c {name}='{value}'" for name, value in SETTINGS.items())
     _run("initdb", "-D", _data(), "-U", "frontdesk", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
     _run("pg_ctl", "-D", _data(), "-w", "-l", home / "log", "-o", f"-k {home} {options}", "start")
+    reap(_data())
+
+
+def give(folder: Path) -> None:
+    """Let a folder be owned by the user under which servers run."""
+    if os.geteuid() == 0:
+        shutil.chown(folder, _owner())
+
+
+def reap(data: Path) -> None:
+    """Have a server stopped and its data removed if the run itself was killed and could not."""
     subprocess.run(
-        ["sh", "-c", REAPER, "reaper", str(_run_process()), str(_data()), _program("pg_ctl")],
+        ["sh", "-c", REAPER, "reaper", str(_run_process()), str(data), program("pg_ctl")],
         check=True,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
-        **_unprivileged(),
+        **unprivileged(),
     )
 
 
@@ -130,8 +140,8 @@ def _run_process() -> int:
     return os.getppid() if "PYTEST_XDIST_WORKER" in os.environ else os.getpid()
 
 
-def _run(program: str, *arguments: object) -> None:
-    command = [_program(program), *map(str, arguments)]
+def _run(name: str, *arguments: object) -> None:
+    command = [program(name), *map(str, arguments)]
     done = subprocess.run(
         command,
         check=False,
@@ -139,13 +149,13 @@ def _run(program: str, *arguments: object) -> None:
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
-        **_unprivileged(),
+        **unprivileged(),
     )
     if done.returncode:
         log = scratch() / "postgres" / "log"
         said = done.stderr + (log.read_text(encoding="utf-8") if log.exists() else "")
         shutil.rmtree(scratch() / "postgres")
-        pytest.fail(f"PostgreSQL does not start: {program} said:\n{said}", pytrace=False)
+        pytest.fail(f"PostgreSQL does not start: {name} said:\n{said}", pytrace=False)
 
 
 def _fastest_place() -> Path | None:
@@ -159,7 +169,7 @@ def _data() -> Path:
     return scratch() / "postgres" / "data"
 
 
-def _program(name: str) -> str:
+def program(name: str) -> str:
     """Return the path of one of PostgreSQL's programs; without them the test fails: a skipped engine proves nothing."""
     candidates = [*sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), reverse=True)]
     found = str(candidates[0]) if candidates else shutil.which(name)
@@ -178,7 +188,7 @@ def _owner() -> str:
     return "postgres" if "postgres" in names else "nobody"
 
 
-def _unprivileged() -> dict[str, object]:
+def unprivileged() -> dict[str, object]:
     if os.geteuid() != 0 or sys.platform == "win32":
         return {"cwd": "/"}
     entry = pwd.getpwnam(_owner())

@@ -1,0 +1,143 @@
+"""Server, worker and database killed at random moments of a busy day: whatever was answered is there, whole, once."""
+
+import json
+import os
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import create_engine, select
+from sqlalchemy.orm import Session
+
+from frontdesk.edge.runtime import Runtime
+from frontdesk.kernel import schema
+from frontdesk.kernel.blobs import BlobStore
+from frontdesk.kernel.db import configure
+from frontdesk.outbox.models import OutboxEvent
+from frontdesk.simulation.people import People
+from frontdesk.simulation.replay_audit import audited
+from tests.conftest import KEYRING
+from tests.races import hazard, whole
+from tests.races.client import Client
+from tests.races.cluster import Cluster
+from tests.races.desks import Book
+from tests.races.house import ROOMS, open_house
+from tests.races.server import ROOT
+from tests.soak_plugin import Counts
+
+PATIENCE_SECONDS = 120
+
+
+@pytest.mark.rule("NTF-1")
+@pytest.mark.rule("DEP-1")
+def test_whatever_was_answered_survives_every_kill(engine_name: str, kills: int, seed: int, tally: Counts) -> None:
+    with _hotel(engine_name) as (home, url, cluster, book):
+        ended = threading.Event()
+        with hazard.running(home, url, cluster, random.Random(seed)) as hotel:
+            with ThreadPoolExecutor(len(ROOMS)) as pool:
+                desks = [pool.submit(_work, book, hotel.pages.port, place, ended) for place in range(len(ROOMS))]
+                try:
+                    for _ in range(kills):
+                        hotel.strike()
+                        _raise_from(desks)
+                finally:
+                    ended.set()
+            counted = sum((desk.result() for desk in desks), Counter[str]())
+            _wait_for_delivery(book.house.means)
+        tally |= {"kills": kills, "killed": dict(hotel.killed), "check_ins": len(book.stays), "check_outs": len(book.left)}
+        tally |= {what: counted[what] for what in ("cut", "unavailable", "lost_race", "replayed")}
+        with Session(book.house.means.engine) as session:
+            assert whole.faults(session, book.stays, book.left, book.receipts) == []
+            audit = audited(session, book.house.property_id, book.tasks, 0)
+        assert audit.holds, audit
+        assert _verified(home, url)["holds"] is True
+
+
+def _work(book: Book, port: int, place: int, ended: threading.Event) -> Counter[str]:
+    """Check guests in and out of one room until it is over; every second desk leaves its last guests in the house."""
+    clerk = Client(port, book.house.clerks[place % len(book.house.clerks)])
+    keeper = Client(port, book.house.keeper)
+    stays_on = place % 2 == 0
+    try:
+        while True:
+            body = book.walk_in(clerk.quote(book.arrival, book.departure), book.guest(), ROOMS[place])
+            arrived = clerk.insist("POST", "walk-ins", body, Idempotency_Key=uuid4().hex)
+            assert arrived.status == 201, arrived
+            stay_id = book.arrived(arrived, body)
+            if ended.is_set() and stays_on:
+                break
+            path = f"stays/{stay_id}/check-out"
+            left = clerk.insist("POST", path, {"room_checked": True}, Idempotency_Key=uuid4().hex)
+            assert left.status == 200, left
+            book.gone(left)
+            keeper.clean(ROOMS[place], uuid4().hex)
+            if ended.is_set():
+                break
+    finally:
+        clerk.close()
+        keeper.close()
+    return clerk.counted + keeper.counted
+
+
+def _raise_from(desks: list[Future[Counter[str]]]) -> None:
+    for desk in desks:
+        if desk.done():
+            desk.result()
+
+
+def _wait_for_delivery(means: Runtime) -> None:
+    limit = time.monotonic() + PATIENCE_SECONDS
+    waiting = select(OutboxEvent.sequence).where(OutboxEvent.delivered_at.is_(None)).limit(1)
+    while True:
+        with Session(means.engine) as session:
+            if session.scalars(waiting).first() is None:
+                return
+        assert time.monotonic() < limit, "the worker does not deliver"
+        threading.Event().wait(0.1)
+
+
+def _verified(home: Path, url: str) -> dict[str, object]:
+    """Return what `frontdesk audit verify` says."""
+    settings = {"FRONTDESK_HOME": str(home), "FRONTDESK_DATABASE_URL": url, "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-m", "frontdesk.cli", "audit", "verify", "--json"]
+    told = subprocess.run(command, env=os.environ | settings, cwd=ROOT, check=True, capture_output=True)
+    return json.loads(told.stdout)  # type: ignore[no-any-return]
+
+
+@contextmanager
+def _hotel(engine_name: str) -> Iterator[tuple[Path, str, Cluster | None, Book]]:
+    """Found a hotel on a real disk, on SQLite as the program uses it or on a durable PostgreSQL of its own."""
+    folder = Path(tempfile.mkdtemp(prefix="frontdesk-kills-"))
+    folder.chmod(0o755)
+    home = folder / "home"
+    home.mkdir()
+    (home / "keys.json").write_text(KEYRING.dump())
+    cluster = Cluster(folder / "postgres") if engine_name == "postgresql" else None
+    try:
+        if cluster:
+            cluster.make()
+            cluster.start()
+        url = cluster.url if cluster else f"sqlite:///{home / 'frontdesk.db'}"
+        engine = create_engine(url.replace("postgresql://", "postgresql+psycopg://"), pool_pre_ping=True)
+        configure(engine)
+        try:
+            schema.migrate(engine)
+            house = open_house(Runtime(engine, KEYRING, BlobStore(home / "blobs")))
+            yield home, url, cluster, Book(house, People(random.Random(7)))
+        finally:
+            engine.dispose()
+    finally:
+        if cluster:
+            cluster.drop()
+        shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,90 @@
+"""Whether every stay of a hotel is there with everything that belongs to it, and nothing is there that belongs to none."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from frontdesk.audit.models import TrailEntry
+from frontdesk.cashier.models import Deposit, Folio, FolioEntry, Receipt
+from frontdesk.kernel.db import Base
+from frontdesk.outbox.models import OutboxEvent
+from frontdesk.reservations.models import Booking, Reservation
+from frontdesk.rooms.models import Room, RoomClaim, RoomNight, RoomOccupancy
+from frontdesk.stays.models import Acknowledgement, KeyCard, Registration, Stay
+
+
+def faults(session: Session, answered: Mapping[UUID, dict[str, Any]], left: set[UUID], receipts: list[int]) -> list[str]:
+    """Return what is missing, half there, or there without having been answered."""
+    stays = {stay.id: stay for stay in session.scalars(select(Stay))}
+    guests = sum(len(body["registrations"]) for body in answered.values())
+    out = {stay.id for stay in stays.values() if stay.status == "checked_out"}
+    compared = {
+        "stays": (set(stays), set(answered)),
+        "departures": (out, left),
+        "receipts": (sorted(session.scalars(select(Receipt.number))), sorted(receipts)),
+        "rooms occupied": (_occupied(session), {stay.room_id for stay in stays.values() if stay.id not in out}),
+        "occupancies": (set(session.scalars(select(RoomOccupancy.stay_id))), set(stays) - out),
+        "nights held": (_count(session, RoomNight), len(stays) - len(out)),
+        "registrations in house": (_in_house(session), set(stays) - out),
+        "open folios": (_open_folios(session), sum(len(answered[each]["registrations"]) for each in set(stays) - out)),
+        "unsettled folios": (_unsettled(session), 0),
+        "trail of arrivals": (_told(session, "stay.checked_in"), set(answered)),
+        "trail of departures": (_told(session, "stay.checked_out"), left),
+        "news of arrivals": (_announced(session, "stay.checked_in"), set(answered)),
+        "news of departures": (_announced(session, "stay.checked_out"), left),
+        "undelivered news": (_undelivered(session), 0),
+    }
+    for table, wanted in _counts(len(answered), guests).items():
+        compared[table.__tablename__] = (_count(session, table), wanted)
+    return [f"{what}: found {found}, answered {wanted}" for what, (found, wanted) in compared.items() if found != wanted]
+
+
+def _counts(stays: int, guests: int) -> dict[type[Base], int]:
+    each_stay = dict.fromkeys((Booking, Reservation, RoomClaim, Acknowledgement, KeyCard), stays)
+    return each_stay | dict.fromkeys((Registration, Folio, Deposit), guests)
+
+
+def _count(session: Session, table: type[Base]) -> int:
+    return session.execute(select(func.count()).select_from(table)).scalar_one()
+
+
+def _occupied(session: Session) -> set[UUID]:
+    return set(session.scalars(select(Room.id).where(Room.occupancy == "occupied")))
+
+
+def _in_house(session: Session) -> set[UUID]:
+    return set(session.scalars(select(Registration.stay_id).where(Registration.in_house)))
+
+
+def _open_folios(session: Session) -> int:
+    return session.execute(select(func.count()).select_from(Folio).where(Folio.closed_at.is_(None))).scalar_one()
+
+
+def _unsettled(session: Session) -> int:
+    """Return how many closed folios do not come to zero."""
+    closed = select(FolioEntry.folio_id).join(Folio, Folio.id == FolioEntry.folio_id).where(Folio.closed_at.is_not(None))
+    wrong = closed.group_by(FolioEntry.folio_id).having(func.sum(FolioEntry.amount) != 0)
+    return len(session.execute(wrong).all())
+
+
+def _told(session: Session, action: str) -> set[UUID]:
+    return _once(session.scalars(select(TrailEntry.subject_id).where(TrailEntry.action == action)).all())
+
+
+def _announced(session: Session, kind: str) -> set[UUID]:
+    return _once(session.scalars(select(OutboxEvent.cause).where(OutboxEvent.kind == kind)).all())
+
+
+def _once(found: Any) -> set[UUID]:
+    assert len(found) == len(set(found)), "something was told twice"
+    return set(found)
+
+
+def _undelivered(session: Session) -> int:
+    waiting = select(func.count()).select_from(OutboxEvent).where(OutboxEvent.delivered_at.is_(None))
+    return session.execute(waiting).scalar_one()
+
+
