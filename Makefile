@@ -11,6 +11,10 @@ WORKERS ?= $(shell nproc)
 HOST ?= 127.0.0.1
 PORT ?= 8000
 
+RACES ?= 1000
+KILLS ?= 200
+COMMIT = $(shell git describe --always --dirty 2> /dev/null || echo unknown)
+
 unexport PYTHONDONTWRITEBYTECODE
 export FRONTDESK_HOME ?= $(CURDIR)/instance
 CATALOGUE := translations/zh/LC_MESSAGES/messages.po
@@ -48,6 +52,10 @@ test: setup ## Run every test (SQLite, PostgreSQL, browser), then hold the cover
 	$(BIN)/pytest -n $(WORKERS) --dist worksteal --rules-json build/rules.json --cov --cov-report=
 	@$(BIN)/coverage json --quiet
 	@$(BIN)/python tools/coverage_floors.py build/coverage.json
+
+.PHONY: soak
+soak: setup ## Run each race 1,000 times and kill 200 processes on each engine, and keep what was counted
+	$(BIN)/pytest tests/races --races $(RACES) --kills $(KILLS) --soak-json docs/bench/soak-$(COMMIT).json
 
 .PHONY: rules
 rules: build/rules.json ## Show each business rule with the tests that proved it in the last run

@@ -15,6 +15,7 @@ T = TypeVar("T")
 
 ANSWER_SECONDS = 60
 PATIENCE_SECONDS = 180
+AFTER_503 = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +67,12 @@ class Client:
                 answer = self.send(method, path, body, **headers)
             except (OSError, http.client.HTTPException):
                 self.counted["cut"] += 1
-                threading.Event().wait(0.05)
+                threading.Event().wait(0.1)
                 continue
             if answer.status == HTTPStatus.SERVICE_UNAVAILABLE:
                 assert "retry-after" in answer.headers, "a 503 says when to try again"
                 self.counted["unavailable"] += 1
-                threading.Event().wait(0.05)
+                threading.Event().wait(AFTER_503)
             elif answer.status == HTTPStatus.CONFLICT and answer.body["code"] == "lost-race":
                 self.counted["lost_race"] += 1
             else:

@@ -4,8 +4,10 @@ import shutil
 import subprocess
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+
+import psycopg
 
 from tests import postgres
 
@@ -17,15 +19,17 @@ SETTINGS = {
     "synchronous_commit": "on",
     "listen_addresses": "",
     "max_connections": "100",
+    "recovery_init_sync_method": "syncfs",
     "unix_socket_permissions": "0777",
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Cluster:
-    """The folder of one server, its data and its socket."""
+    """The folder of one server, with its data and its socket, and the server itself."""
 
     folder: Path
+    server: "subprocess.Popen[bytes] | None" = field(default=None)
 
     @property
     def url(self) -> str:
@@ -36,50 +40,52 @@ class Cluster:
         """Make the cluster, and see that it goes if the run itself is killed."""
         self.folder.mkdir(parents=True)
         postgres.give(self.folder)
-        self._run("initdb", "-D", self._data, "-U", "frontdesk", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8")
+        command = [postgres.program("initdb"), "-D", str(self._data), "-U", "frontdesk", "-A", "trust", "-E", "UTF8"]
+        command += ["--locale=C.UTF-8", "--no-sync"]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, **postgres.unprivileged())
         postgres.reap(self._data)
 
     def start(self) -> None:
-        """Start it, as often as it takes: the processes of a killed server may not all be gone."""
-        options = " ".join(f"-c {name}={value}" for name, value in SETTINGS.items())
+        """Start it and wait until it answers; as long as processes of a killed one are left, it has to try again."""
         limit = time.monotonic() + PATIENCE_SECONDS
-        while True:
-            try:
-                self._run(
-                    "pg_ctl", "-D", self._data, "-w", "-l", self.folder / "log", "-o", f"-k {self.folder} {options}", "start"
-                )
-            except subprocess.CalledProcessError as fault:
-                assert time.monotonic() < limit, fault.stderr
-                threading.Event().wait(0.1)
-            else:
-                return
+        while not self._answers():
+            assert time.monotonic() < limit, (self.folder / "log").read_text()[-4000:]
+            if self.server is None or self.server.poll() is not None:
+                self._begin()
+            threading.Event().wait(0.05)
 
     def kill(self) -> None:
-        """Kill the postmaster."""
-        pid = int((self._data / "postmaster.pid").read_text().split()[0])
-        subprocess.run(["kill", "-9", str(pid)], check=True)
+        """Kill the postmaster; its children find out and leave."""
+        assert self.server is not None
+        self.server.kill()
+        self.server.wait()
 
     def drop(self) -> None:
         """Stop it and remove it."""
-        subprocess.run(
-            [postgres.program("pg_ctl"), "-D", str(self._data), "-m", "immediate", "stop"],
-            check=False,
-            capture_output=True,
-            **postgres.unprivileged(),
-        )
+        if self.server is not None and self.server.poll() is None:
+            self.server.terminate()
+            try:
+                self.server.wait(PATIENCE_SECONDS)
+            except subprocess.TimeoutExpired:
+                self.kill()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     @property
     def _data(self) -> Path:
         return self.folder / "data"
 
-    def _run(self, program: str, *arguments: object) -> None:
-        subprocess.run(
-            [postgres.program(program), *map(str, arguments)],
-            check=True,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            text=True,
-            **postgres.unprivileged(),
-        )
+    def _begin(self) -> None:
+        command = [postgres.program("postgres"), "-D", str(self._data), "-k", str(self.folder)]
+        for name, value in SETTINGS.items():
+            command += ["-c", f"{name}={value}"]
+        with (self.folder / "log").open("ab") as log:
+            self.server = subprocess.Popen(command, stdout=log, stderr=log, **postgres.unprivileged())
+
+    def _answers(self) -> bool:
+        if self.server is None or self.server.poll() is not None:
+            return False
+        try:
+            psycopg.connect(self.url, connect_timeout=5).close()
+        except psycopg.OperationalError:
+            return False
+        return True

@@ -49,8 +49,8 @@ def test_whatever_was_answered_survives_every_kill(engine_name: str, kills: int,
                 desks = [pool.submit(_work, book, hotel.pages.port, place, ended) for place in range(len(ROOMS))]
                 try:
                     for _ in range(kills):
+                        _wait_for_answers(book, desks)
                         hotel.strike()
-                        _raise_from(desks)
                 finally:
                     ended.set()
             counted = sum((desk.result() for desk in desks), Counter[str]())
@@ -90,10 +90,15 @@ def _work(book: Book, port: int, place: int, ended: threading.Event) -> Counter[
     return clerk.counted + keeper.counted
 
 
-def _raise_from(desks: list[Future[Counter[str]]]) -> None:
-    for desk in desks:
-        if desk.done():
-            desk.result()
+def _wait_for_answers(book: Book, desks: list[Future[Counter[str]]]) -> None:
+    """Wait until the desks are at work again after the last accident; raise what has stopped one of them."""
+    before, limit = len(book.stays), time.monotonic() + PATIENCE_SECONDS
+    while len(book.stays) == before:
+        for desk in desks:
+            if desk.done():
+                desk.result()
+        assert time.monotonic() < limit, "nobody was checked in any more"
+        threading.Event().wait(0.02)
 
 
 def _wait_for_delivery(means: Runtime) -> None:

@@ -21,7 +21,8 @@ def test_of_32_clients_one_gets_the_last_room(desks: Desks, races: int, tally: C
     book, (*others, last), keeper = desks.book, ROOMS, desks.keeper()
     clients = desks.clients(CLIENTS)
     living = [desks.check_in(clients[0], room) for room in others]
-    bodies = [book.walk_in(clients[0].quote(book.arrival, book.departure), book.guest(), last) for _ in clients]
+    quote = clients[0].quote(book.arrival, book.departure)
+    bodies = [book.walk_in(quote, book.guest(), last) for _ in clients]
     refused: Counter[tuple[int, str, str]] = Counter()
     winners: Counter[int] = Counter()
     for _ in range(races):
