@@ -10,7 +10,6 @@ BIN := $(VENV)/bin
 WORKERS ?= $(shell nproc)
 HOST ?= 127.0.0.1
 PORT ?= 8000
-
 RACES ?= 1000
 KILLS ?= 200
 COMMIT = $(shell git describe --always --dirty 2> /dev/null || echo unknown)

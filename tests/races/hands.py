@@ -60,9 +60,7 @@ class Hand:
             return False
         return True
 
-    def run(
-        self, now: datetime, command: Callable[Concatenate[Context, P], T], *args: P.args, **kwargs: P.kwargs
-    ) -> T:
+    def run(self, now: datetime, command: Callable[Concatenate[Context, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run one command at this instant."""
         return execute(command, self.context(now), *args, **kwargs)
 
@@ -183,4 +181,3 @@ COMMANDS: dict[str, Callable[[Hand, datetime, int, int], None]] = {
     "deliver": _deliver,
     "roll": _roll,
 }
-

@@ -77,9 +77,7 @@ class Hazard:
 @contextmanager
 def running(home: Path, url: str, cluster: Cluster | None, luck: random.Random) -> Iterator[Hazard]:
     """Serve a hotel by two page workers, with an outbox worker beside, until the end."""
-    hazard = Hazard(
-        pages(home, url, app="frontdesk.app:served()", workers=2), outbox_worker(home, url), cluster, luck
-    )
+    hazard = Hazard(pages(home, url, app="frontdesk.app:served()", workers=2), outbox_worker(home, url), cluster, luck)
     try:
         hazard.pages.start()
         hazard.worker.start()

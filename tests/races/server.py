@@ -10,6 +10,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -47,9 +48,11 @@ class Service:
             "FRONTDESK_DATABASE_URL": self.database_url,
             "PYTHONPATH": str(ROOT),
         }
+        # Who is killed while it writes its measure of coverage leaves a file that spoils everybody else's.
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith("COV")}
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                self.command, env=os.environ | settings, stdout=log, stderr=log, cwd=ROOT, start_new_session=True
+                self.command, env=inherited | settings, stdout=log, stderr=log, cwd=ROOT, start_new_session=True
             )
 
     def running(self) -> bool:
@@ -70,10 +73,8 @@ class Service:
 
     def clear(self) -> None:
         """Kill all that is left of its process group."""
-        try:
+        with suppress(ProcessLookupError):  # nobody is left
             os.killpg(self.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass  # nobody is left
 
     def stop(self) -> None:
         """Tell it to stop, and see that all of it does."""

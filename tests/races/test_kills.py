@@ -55,7 +55,12 @@ def test_whatever_was_answered_survives_every_kill(engine_name: str, kills: int,
                     ended.set()
             counted = sum((desk.result() for desk in desks), Counter[str]())
             _wait_for_delivery(book.house.means)
-        tally |= {"kills": kills, "killed": dict(hotel.killed), "check_ins": len(book.stays), "check_outs": len(book.left)}
+        tally |= {
+            "kills": kills,
+            "killed": dict(hotel.killed),
+            "check_ins": len(book.stays),
+            "check_outs": len(book.left),
+        }
         tally |= {what: counted[what] for what in ("cut", "unavailable", "lost_race", "replayed")}
         with Session(book.house.means.engine) as session:
             assert whole.faults(session, book.stays, book.left, book.receipts) == []

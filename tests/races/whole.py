@@ -1,4 +1,4 @@
-"""Whether every stay of a hotel is there with everything that belongs to it, and nothing is there that belongs to none."""
+"""Whether every stay of a hotel is there with all that belongs to it, and nothing that belongs to none."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -16,7 +16,9 @@ from frontdesk.rooms.models import Room, RoomClaim, RoomNight, RoomOccupancy
 from frontdesk.stays.models import Acknowledgement, KeyCard, Registration, Stay
 
 
-def faults(session: Session, answered: Mapping[UUID, dict[str, Any]], left: set[UUID], receipts: list[int]) -> list[str]:
+def faults(
+    session: Session, answered: Mapping[UUID, dict[str, Any]], left: set[UUID], receipts: list[int]
+) -> list[str]:
     """Return what is missing, half there, or there without having been answered."""
     stays = {stay.id: stay for stay in session.scalars(select(Stay))}
     guests = sum(len(body["registrations"]) for body in answered.values())
@@ -39,7 +41,9 @@ def faults(session: Session, answered: Mapping[UUID, dict[str, Any]], left: set[
     }
     for table, wanted in _counts(len(answered), guests).items():
         compared[table.__tablename__] = (_count(session, table), wanted)
-    return [f"{what}: found {found}, answered {wanted}" for what, (found, wanted) in compared.items() if found != wanted]
+    return [
+        f"{what}: found {found}, answered {wanted}" for what, (found, wanted) in compared.items() if found != wanted
+    ]
 
 
 def _counts(stays: int, guests: int) -> dict[type[Base], int]:
@@ -65,7 +69,9 @@ def _open_folios(session: Session) -> int:
 
 def _unsettled(session: Session) -> int:
     """Return how many closed folios do not come to zero."""
-    closed = select(FolioEntry.folio_id).join(Folio, Folio.id == FolioEntry.folio_id).where(Folio.closed_at.is_not(None))
+    closed = (
+        select(FolioEntry.folio_id).join(Folio, Folio.id == FolioEntry.folio_id).where(Folio.closed_at.is_not(None))
+    )
     wrong = closed.group_by(FolioEntry.folio_id).having(func.sum(FolioEntry.amount) != 0)
     return len(session.execute(wrong).all())
 
@@ -86,5 +92,3 @@ def _once(found: Any) -> set[UUID]:
 def _undelivered(session: Session) -> int:
     waiting = select(func.count()).select_from(OutboxEvent).where(OutboxEvent.delivered_at.is_(None))
     return session.execute(waiting).scalar_one()
-
-
