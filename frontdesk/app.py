@@ -9,12 +9,12 @@ from sqlalchemy import Engine
 
 from frontdesk import api, web
 from frontdesk.config import ConfigurationError, Settings
-from frontdesk.edge import wiring
+from frontdesk.edge import logs, wiring
 from frontdesk.edge.presence import here
 from frontdesk.edge.runtime import Runtime
 from frontdesk.edge.start import StartTrouble, check_ready, open_runtime
 from frontdesk.kernel.blobs import BlobStore
-from frontdesk.kernel.db import Base, configure
+from frontdesk.kernel.db import PATIENCE, Base, configure
 from frontdesk.kernel.resources import resources
 from frontdesk.kernel.schema import load_models
 
@@ -52,6 +52,7 @@ def create_app(settings: Settings) -> Flask:
 
 def served() -> Flask:
     """Return the program with the settings of the environment, or leave with one sentence that says what is wrong."""
+    logs.start()
     try:
         settings = Settings.from_environment()
         means = open_runtime(settings)
@@ -83,6 +84,7 @@ def _engine_options(settings: Settings) -> dict[str, object]:
     if settings.database_url.startswith("sqlite"):
         return {"connect_args": {"check_same_thread": False}, "hide_parameters": True}
     return {
+        "connect_args": PATIENCE,
         "pool_size": settings.pool_size,
         "max_overflow": 10,
         "pool_pre_ping": True,

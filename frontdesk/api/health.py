@@ -1,10 +1,15 @@
 """Whether the program lives, whether it can work, and how busy it is; nothing personal anywhere."""
 
+import os
+from collections.abc import Iterator
 from time import perf_counter
 from typing import Final
 
 from flask import Blueprint, Flask, current_app, g, jsonify, request
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, Metric, generate_latest
+from prometheus_client.metrics_core import GaugeMetricFamily
+from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.registry import Collector
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
@@ -13,6 +18,7 @@ from werkzeug.wrappers import Response
 from frontdesk.edge.context import current_identity, runtime
 from frontdesk.edge.guard import public
 from frontdesk.edge.runtime import Runtime
+from frontdesk.edge.server import METERS
 from frontdesk.kernel import schema
 from frontdesk.kernel.errors import Forbidden
 from frontdesk.kernel.permissions import Permission
@@ -30,20 +36,28 @@ PROXIED: Final = ("Forwarded", "X-Forwarded-For", "X-Real-Ip")
 
 
 class Meters:
-    """What is counted; each application counts for itself."""
+    """What is counted: by this application alone, or by all processes of a server in one folder (edge/server.py)."""
 
     def __init__(self) -> None:
-        self.registry = CollectorRegistry()
+        self._own = CollectorRegistry()
         names = ["method", "endpoint", "status"]
-        self.requests = Counter("frontdesk_requests", "Requests answered", names, registry=self.registry)
-        self.seconds = Histogram("frontdesk_request_seconds", "Time to answer", names[:2], registry=self.registry)
-        self.lag = Gauge("frontdesk_outbox_lag_seconds", "Age of the oldest news not delivered", registry=self.registry)
+        self.requests = Counter("frontdesk_requests", "Requests answered", names, registry=self._own)
+        self.seconds = Histogram("frontdesk_request_seconds", "Time to answer", names[:2], registry=self._own)
+
+    def shown(self) -> bytes:
+        """Return what was counted, over all processes, and how the hotel stands at this moment."""
+        registry = self._own
+        if METERS in os.environ:
+            registry = CollectorRegistry()
+            MultiProcessCollector(registry)  # type: ignore[no-untyped-call]  # it carries no types
+        present = CollectorRegistry()
+        present.register(_Present())
+        return generate_latest(registry) + generate_latest(present)
 
 
 def register(app: Flask) -> None:
     """Count what this application answers."""
     app.extensions["frontdesk meters"] = Meters()
-    app.before_request(_begin)
     app.after_request(_count)
 
 
@@ -74,9 +88,22 @@ def metrics() -> Response:
     if not _may_see_metrics():
         raise Forbidden
     meters: Meters = current_app.extensions["frontdesk meters"]
-    with Session(runtime().engine) as session:
-        meters.lag.set(_lag(session))
-    return Response(generate_latest(meters.registry), content_type=CONTENT_TYPE_LATEST)
+    return Response(meters.shown(), content_type=CONTENT_TYPE_LATEST)
+
+
+class _Present(Collector):
+    """What is looked up when it is asked for; a database that is away is a figure too."""
+
+    def collect(self) -> Iterator[Metric]:
+        """Yield whether the database answers, and how far the news is behind."""
+        try:
+            with Session(runtime().engine) as session:
+                lag = _lag(session)
+        except SQLAlchemyError:
+            yield GaugeMetricFamily("frontdesk_database_up", "Whether the database answers", 0)
+            return
+        yield GaugeMetricFamily("frontdesk_database_up", "Whether the database answers", 1)
+        yield GaugeMetricFamily("frontdesk_outbox_lag_seconds", "Age of the oldest news not delivered", lag)
 
 
 def _checks(means: Runtime) -> dict[str, bool]:
@@ -106,10 +133,6 @@ def _may_see_metrics() -> bool:
     identity = current_identity()
     wanted = {Permission.TRAIL_READ, Permission.PROPERTY_MANAGE}
     return identity is not None and not wanted.isdisjoint(identity.permissions)
-
-
-def _begin() -> None:
-    g.begun = perf_counter()
 
 
 def _count(response: Response) -> Response:

@@ -1,8 +1,10 @@
 """`frontdesk serve` and `frontdesk worker`: the two processes of a running hotel."""
 
+import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Sequence
 from types import FrameType
@@ -26,13 +28,26 @@ LOOKS_PER_SECOND = 5
 @click.option("--threads", default=THREADS, show_default=True, type=click.IntRange(16, 512), help="Threads in each.")
 def serve(host: str, port: int, workers: int, threads: int) -> None:
     """Serve the hotel, with its worker beside; stops cleanly on Ctrl-C and SIGTERM."""
+    from frontdesk.edge.server import METERS, fastest_place
+
     with opened():
         pass  # what would keep either process from starting is said here, once
     click.echo(f"The hotel is served on http://{host}:{port}", err=True)
     pages = [sys.executable, "-m", "gunicorn", "frontdesk.app:served()", "--bind", f"{host}:{port}"]
-    pages += ["--worker-class", "gthread", "--workers", str(workers), "--threads", str(threads)]
+    pages += [
+        "--worker-class",
+        "frontdesk.edge.gathering.PatientWorker",
+        "--workers",
+        str(workers),
+        "--threads",
+        str(threads),
+    ]
     pages += ["--no-control-socket", "--graceful-timeout", str(GRACE_SECONDS // 2), "--log-level", "warning"]
-    code = _beside(pages, [sys.executable, "-m", "frontdesk.cli", "worker"])
+    pages += ["--logger-class", "frontdesk.edge.server.ServerLog"]
+    # Every process of the pages counts in one folder, which is empty at the start, as the count of one process is.
+    with tempfile.TemporaryDirectory(prefix="frontdesk-meters-", dir=fastest_place()) as meters:
+        os.environ[METERS] = meters
+        code = _beside(pages, [sys.executable, "-m", "frontdesk.cli", "worker"])
     sys.exit(code)
 
 

@@ -1,5 +1,6 @@
 """Commands run here, once: one transaction, trail and outbox last, committed or not at all."""
 
+import errno
 import fcntl
 import random
 import time
@@ -30,6 +31,26 @@ RACES = frozenset({"40001", "40P01", "55P03"})
 
 AWAY = ("connection", "unable to open", "disk I/O", "readonly", "disk is full")
 """How the drivers word a database that cannot be reached or written."""
+
+AWAY_STATES = ("08", "25006", "53", "57P", "58030")
+"""PostgreSQL: connection lost, read-only, out of disk, memory or connections, shutting down, input or output failed."""
+
+DISK = frozenset(
+    {
+        errno.EACCES,
+        errno.EDQUOT,
+        errno.EFBIG,
+        errno.EIO,
+        errno.EMFILE,
+        errno.ENFILE,
+        errno.ENOMEM,
+        errno.ENOSPC,
+        errno.ENOTDIR,
+        errno.EPERM,
+        errno.EROFS,
+    }
+)
+"""How the system says that a file cannot be written now: a full, read-only or failing disk."""
 
 
 class LostRace(Refused):
@@ -71,7 +92,7 @@ def _attempts(ctx: Context, run: Callable[[Context], T], *, alone: bool) -> T:
         except IntegrityError:
             if attempt == ATTEMPTS:
                 raise LostRace from None
-        except (DBAPIError, PoolTimeout) as fault:
+        except (DBAPIError, PoolTimeout, OSError) as fault:
             if not _is_race(fault):
                 if is_away(fault):
                     raise Unavailable from fault
@@ -137,9 +158,9 @@ def is_away(fault: Exception) -> bool:
     """Tell whether the fault means that the database cannot be reached or written, and trying later may help."""
     if isinstance(fault, PoolTimeout) or getattr(fault, "connection_invalidated", False):
         return True
+    if isinstance(fault, OSError):
+        return fault.errno in DISK
     original = getattr(fault, "orig", None)
-    state = getattr(original, "sqlstate", None) or ""
-    words = str(original)
-    return type(original).__name__ == "OperationalError" and (
-        state.startswith(("08", "57P")) or (not state and any(sign in words for sign in AWAY))
-    )
+    if state := getattr(original, "sqlstate", None):
+        return bool(state.startswith(AWAY_STATES))
+    return type(original).__name__ == "OperationalError" and any(sign in str(original) for sign in AWAY)

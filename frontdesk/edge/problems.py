@@ -1,7 +1,6 @@
 """Refusals as HTTP says them: RFC 9457 for programs, a page for people; nothing personal in the log."""
 
 import json
-import traceback
 from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Final, Protocol
@@ -14,6 +13,7 @@ from werkzeug.wrappers import Response
 
 from frontdesk.edge.execute import is_away
 from frontdesk.edge.languages import TAGS
+from frontdesk.edge.logs import fault
 from frontdesk.edge.wording import title_of, words_of
 from frontdesk.kernel.errors import Reason, Refused, Unavailable
 
@@ -96,11 +96,9 @@ def unexpected(error: Exception) -> Response:
     """Return 500 without a word about the fault, and log where it arose, never what it said: that may be personal."""
     if is_away(error):
         return refused(Unavailable())
-    frames = traceback.extract_tb(error.__traceback__)
     log.error(
         "fault",
-        error=type(error).__name__,
-        where=[f"{frame.filename.rpartition('/frontdesk/')[2]}:{frame.lineno}" for frame in frames[-8:]],
+        **fault(type(error), error.__traceback__),
         request_id=g.get("request_id"),
         method=request.method,
         endpoint=request.endpoint,

@@ -8,7 +8,7 @@ from sqlalchemy import Engine, create_engine
 
 from frontdesk.config import Settings
 from frontdesk.kernel.blobs import BlobStore
-from frontdesk.kernel.db import configure
+from frontdesk.kernel.db import PATIENCE, configure
 from frontdesk.kernel.ids import Source, SystemSource
 from frontdesk.kernel.secrets import Keyring
 
@@ -32,6 +32,7 @@ class Runtime:
 def runtime_of(settings: Settings) -> Runtime:
     """Return the means of a program without pages, such as the worker, on an engine of its own."""
     url = settings.database_url.replace("postgresql://", "postgresql+psycopg://", 1)
-    engine = create_engine(url, pool_pre_ping=True, hide_parameters=True)
+    patience = {} if url.startswith("sqlite") else PATIENCE
+    engine = create_engine(url, pool_pre_ping=True, hide_parameters=True, connect_args=patience)
     configure(engine)
     return Runtime(engine, settings.keyring, BlobStore(settings.blob_folder))

@@ -15,6 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from frontdesk.config import Settings
+from frontdesk.edge import logs
 from frontdesk.edge.context import operator_context
 from frontdesk.edge.execute import execute
 from frontdesk.edge.presence import here
@@ -65,6 +66,7 @@ def jobs(means: Runtime, file: Path) -> SqliteHuey:
 
 def run_worker(settings: Settings) -> None:
     """Run until told to stop (SIGINT, SIGTERM); nothing is lost if it is killed instead."""
+    logs.start()
     home = settings.blob_folder.parent
     with here(home):
         means = open_runtime(settings)

@@ -15,14 +15,18 @@ class BlobStore:
         self.folder = folder
 
     def put(self, key: bytes, place: Place, content: bytes, source: Source) -> UUID:
-        """Seal the content under a guest's key, write it durably, and return its opaque id."""
+        """Seal the content under a guest's key, write it durably, and return its opaque id, or raise `OSError`."""
         blob_id = source.uuid()
         path = self._path(place.property_id, blob_id)
         path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("xb") as file:
-            file.write(seal_under(key, place._replace(row_id=blob_id), content, source))
-            file.flush()
-            os.fsync(file.fileno())
+        try:
+            with path.open("xb") as file:
+                file.write(seal_under(key, place._replace(row_id=blob_id), content, source))
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError:
+            path.unlink(missing_ok=True)  # half a scan is none
+            raise
         return blob_id
 
     def get(self, key: bytes, place: Place, blob_id: UUID) -> bytes:

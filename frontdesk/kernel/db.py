@@ -29,6 +29,16 @@ WRITES = "frontdesk_writes"
 """Execution option of a connection that will write: SQLite then begins IMMEDIATE."""
 
 
+PATIENCE = {
+    "connect_timeout": 5,
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 15_000,
+}
+"""Seconds, and milliseconds for the last, after which PostgreSQL counts as away where its machine just says nothing."""
+
+
 class Instant(TypeDecorator[datetime]):
     """An aware instant, kept as UTC on both engines; a naive one is refused."""
 
