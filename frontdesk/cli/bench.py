@@ -1,0 +1,98 @@
+"""`frontdesk bench`: how fast the hotel is, beside how fast its database alone would be."""
+
+import json
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+from rich.console import Console
+
+from frontdesk.cli.output import as_json
+
+if TYPE_CHECKING:
+    from frontdesk.simulation.bench.stores import Store
+
+ENGINES = ("sqlite", "postgresql")
+
+
+@click.command()
+@click.option("--engine", "engines", type=click.Choice(ENGINES), multiple=True, help="Only this engine (repeatable).")
+@click.option("--only", metavar="OPERATION", multiple=True, help="Only this operation (repeatable).")
+@click.option("--quick", is_flag=True, help="Two rounds instead of ten: enough to see where one stands.")
+@click.option("--rounds", type=click.IntRange(1), help="How many rounds of 120 are pooled.")
+@click.option("--ratios-only", is_flag=True, help="Judge ratios and counts alone, for a machine that is slow or busy.")
+@click.option(
+    "--folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Keep the prepared hotels here for the next run of the day; without it they are thrown away.",
+)
+@as_json
+@click.pass_context
+def bench(
+    command: click.Context,
+    engines: tuple[str, ...],
+    only: tuple[str, ...],
+    *,
+    quick: bool,
+    rounds: int | None,
+    ratios_only: bool,
+    folder: Path | None,
+    json_wanted: bool,
+) -> None:
+    """Measure a prepared hotel (300 rooms, 100,000 guests), served by two workers on this machine.
+
+    FRONTDESK_BENCH_POSTGRES_URL names a PostgreSQL server to use; without it one is started. Exits 1 where a figure
+    is not what it must be.
+    """
+    from dataclasses import replace
+
+    from frontdesk.simulation.bench.musts import judged
+    from frontdesk.simulation.bench.report import table
+    from frontdesk.simulation.bench.runs import QUICK, Extent, Run, chosen
+
+    extent = QUICK if quick else Extent()
+    extent = replace(extent, rounds=rounds) if rounds else extent
+    console = Console(stderr=True)
+    told: dict[str, Any] = {}
+    with _place(folder) as place:
+        for engine in engines or ENGINES:
+            with ExitStack() as held, console.status("") as status:
+                store = held.enter_context(_store(engine, place))
+                progress = status.update if console.is_terminal else console.print
+                told[engine] = Run(store, place, extent, progress).measure(chosen(only))
+    verdicts = [each for engine in told for each in judged(engine, told[engine], ratios_only=ratios_only)]
+    if json_wanted:
+        click.echo(json.dumps(told, ensure_ascii=False))
+    else:
+        Console().print(table(told, verdicts))
+    if not all(each.holds for each in verdicts):
+        command.exit(1)
+
+
+@contextmanager
+def _place(folder: Path | None) -> Iterator[Path]:
+    if folder:
+        folder.mkdir(parents=True, exist_ok=True)
+        yield folder.absolute()
+        return
+    with tempfile.TemporaryDirectory(prefix="frontdesk-bench-") as made:
+        Path(made).chmod(0o755)
+        yield Path(made)
+
+
+@contextmanager
+def _store(engine: str, place: Path) -> "Iterator[Store]":
+    from frontdesk.simulation.bench.cluster import cluster
+    from frontdesk.simulation.bench.stores import URL, PostgresqlStore, SqliteStore
+
+    if engine == "sqlite":
+        yield SqliteStore(place / "sqlite")
+    elif given := os.environ.get(URL):
+        yield PostgresqlStore(given)
+    else:
+        with cluster(place / "postgres") as url:
+            yield PostgresqlStore(url)

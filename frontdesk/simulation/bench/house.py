@@ -1,0 +1,150 @@
+"""The prepared hotel: founded, staffed and half filled by the commands of the desk, its past loaded in bulk."""
+
+import json
+import random
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from frontdesk.cashier import shifts
+from frontdesk.edge.execute import execute
+from frontdesk.edge.house import build
+from frontdesk.edge.opening import found_hotel
+from frontdesk.edge.runtime import Runtime
+from frontdesk.edge.start import operating
+from frontdesk.guests.rules import DisclosureLevel
+from frontdesk.identity.accounts import Created, create_account
+from frontdesk.identity.tokens import create_token
+from frontdesk.kernel.context import Context
+from frontdesk.night_audit.service import roll
+from frontdesk.property.models import Property
+from frontdesk.rates.quotes import QuoteRequest
+from frontdesk.rooms.models import Room, RoomType
+from frontdesk.simulation.bench.guests import load_guests
+from frontdesk.simulation.bench.loading import loader
+from frontdesk.simulation.bench.plan import CLERKS, MANAGER, PLAN, ZONE, Size, bench_house
+from frontdesk.simulation.desk import Colleague, SimulatedClock, deposit, tell_departments
+from frontdesk.simulation.people import CHINA, People, with_privacy
+from frontdesk.simulation.staff import settle
+
+SEED = 20260501
+STAY_NIGHTS = (2, 3, 4)
+Progress = Callable[[str], None]
+
+
+@dataclass(slots=True)
+class House:
+    """What a client has to know of the prepared hotel to work in it."""
+
+    business_date: str
+    tokens: list[str] = field(default_factory=list)
+    sign_ins: list[tuple[str, str]] = field(default_factory=list)
+    free_rooms: list[tuple[str, str]] = field(default_factory=list)
+    stays: list[str] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
+
+    @classmethod
+    def load(cls, path: Path) -> "House":
+        """Return what `save` kept."""
+        return cls(**json.loads(path.read_text(encoding="utf-8")))
+
+    def save(self, path: Path) -> None:
+        """Keep it beside the hotel's database; the passwords in it open nothing else."""
+        path.write_text(json.dumps(asdict(self), ensure_ascii=False), encoding="utf-8")
+
+
+@dataclass(slots=True)
+class _Staff:
+    hotel: Property
+    clerks: list[Colleague]
+    manager: Colleague
+
+
+def make_house(means: Runtime, now: datetime, size: Size, progress: Progress) -> House:
+    """Make the prepared hotel in an empty migrated database, so that its business date is today, half full."""
+    today = now.astimezone(ZoneInfo(ZONE)).date()
+    yesterday = today - timedelta(days=1)
+    clock = SimulatedClock(datetime.combine(yesterday, time(8), ZoneInfo(ZONE)).astimezone(UTC))
+    means.clock = clock
+    house = House(business_date=today.isoformat())
+    progress("founding the hotel")
+    staff = _opened(means, yesterday, size, house)
+    progress(f"checking in {size.in_house} stays")
+    clock.put(yesterday, 15, ZoneInfo(ZONE))
+    luck = random.Random(SEED)
+    rooms = _rooms(means, luck)
+    _fill(staff, rooms[: size.in_house], yesterday, luck, house)
+    house.free_rooms = rooms[size.in_house :]
+    tell_departments(means, staff.hotel.id)
+    staff.manager.run_alone(roll, carry_over=True)
+    clock.now = max(clock.now, now - timedelta(minutes=5))
+    progress(f"loading {size.guests} guest profiles")
+    with loader(means.engine) as load:
+        house.names = load_guests(staff.clerks[0].context(), load, size.guests, random.Random(SEED + 1))
+    return house
+
+
+def _opened(means: Runtime, first: date, size: Size, house: House) -> _Staff:
+    plan = bench_house(first, size.rooms)
+
+    def furnish(ctx: Context) -> dict[str, Created]:
+        build(ctx, plan)
+        made = {name: create_account(ctx, name, name, ["receptionist"]) for name in CLERKS}
+        return made | {MANAGER: create_account(ctx, MANAGER, MANAGER, ["duty_manager"])}
+
+    hired = found_hotel(means, plan.property, furnish)
+    with Session(means.engine, expire_on_commit=False) as session:
+        hotel = session.scalars(select(Property)).one()
+    clerks = [Colleague(means, hotel, hired[name].account_id, frozenset({"receptionist"})) for name in CLERKS]
+    for name, clerk in zip(CLERKS, clerks, strict=True):
+        sign_in = settle(clerk, name, name, hired[name].one_time_password)
+        house.sign_ins.append((name, sign_in.password))
+        clerk.run(shifts.open_shift, 100_000)
+        with operating(means) as ctx:
+            house.tokens.append(execute(create_token, ctx, name).token)
+    return _Staff(hotel, clerks, Colleague(means, hotel, hired[MANAGER].account_id, frozenset({"duty_manager"})))
+
+
+def _rooms(means: Runtime, luck: random.Random) -> list[tuple[str, str]]:
+    """Return the number and the type of every room, in no order, so that those in use lie everywhere."""
+    statement = (
+        select(Room.number, RoomType.code)
+        .join(RoomType, (RoomType.property_id == Room.property_id) & (RoomType.id == Room.room_type_id))
+        .order_by(Room.position, Room.number)
+    )
+    with Session(means.engine) as session:
+        found = [(number, code) for number, code in session.execute(statement)]
+    luck.shuffle(found)
+    return found
+
+
+def _fill(staff: _Staff, rooms: list[tuple[str, str]], day: date, luck: random.Random, house: House) -> None:
+    people = People(luck)
+    for place, (number, code) in enumerate(rooms):
+        nights = STAY_NIGHTS[place % len(STAY_NIGHTS)]
+        clerk = staff.clerks[place % len(staff.clerks)]
+        house.stays.append(str(_arrive(clerk, people, (number, code), day, nights, luck)))
+
+
+def _arrive(
+    clerk: Colleague,
+    people: People,
+    room: tuple[str, str],
+    day: date,
+    nights: int,
+    luck: random.Random,
+) -> UUID:
+    number, code = room
+    request = QuoteRequest(
+        room_type=code, arrival=day, departure=day + timedelta(days=nights), rate_plan=PLAN, adults=1, children=0
+    )
+    quote = clerk.quote(request)
+    guest = with_privacy(people.adult(day, CHINA), DisclosureLevel.ASK)
+    guest["deposit"] = deposit("wechat_pay", quote.deposit, luck.randrange(10**6))
+    return clerk.check_in(quote, {"room": number, "registrations": [guest]}).stay_id
