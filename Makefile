@@ -69,6 +69,10 @@ sure: setup ## Everything that has to hold before a change lands
 	@$(MAKE) test
 	@$(MAKE) rules
 
+.PHONY: bench
+bench: setup ## Measure how fast the hotel is, on both engines, beside how fast their databases alone would be (BENCH="--quick")
+	$(BIN)/frontdesk bench --folder build/bench $(BENCH)
+
 .PHONY: lint
 lint: setup ## Look for mistakes in code, layers and templates
 	@$(MAKE) --keep-going ruff imports templates-lint

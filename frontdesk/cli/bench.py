@@ -2,10 +2,12 @@
 
 import json
 import os
+import signal
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -24,6 +26,8 @@ ENGINES = ("sqlite", "postgresql")
 @click.option("--only", metavar="OPERATION", multiple=True, help="Only this operation (repeatable).")
 @click.option("--quick", is_flag=True, help="Two rounds instead of ten: enough to see where one stands.")
 @click.option("--rounds", type=click.IntRange(1), help="How many rounds of 120 are pooled.")
+@click.option("--rooms", default=300, show_default=True, type=click.IntRange(20, 3000), help="Half of them in use.")
+@click.option("--guests", default=100_000, show_default=True, type=click.IntRange(1), help="Guest profiles.")
 @click.option("--ratios-only", is_flag=True, help="Judge ratios and counts alone, for a machine that is slow or busy.")
 @click.option(
     "--folder",
@@ -32,13 +36,15 @@ ENGINES = ("sqlite", "postgresql")
 )
 @as_json
 @click.pass_context
-def bench(
+def bench(  # noqa: PLR0913 - an argument for each option
     command: click.Context,
     engines: tuple[str, ...],
     only: tuple[str, ...],
     *,
     quick: bool,
     rounds: int | None,
+    rooms: int,
+    guests: int,
     ratios_only: bool,
     folder: Path | None,
     json_wanted: bool,
@@ -48,17 +54,15 @@ def bench(
     FRONTDESK_BENCH_POSTGRES_URL names a PostgreSQL server to use; without it one is started. Exits 1 where a figure
     is not what it must be.
     """
-    from dataclasses import replace
-
     from frontdesk.simulation.bench.musts import judged
+    from frontdesk.simulation.bench.plan import Size
     from frontdesk.simulation.bench.report import table
-    from frontdesk.simulation.bench.runs import QUICK, Extent, Run, chosen
+    from frontdesk.simulation.bench.runs import QUICK, USUAL, Extent, Run, chosen
 
-    extent = QUICK if quick else Extent()
-    extent = replace(extent, rounds=rounds) if rounds else extent
+    extent = Extent(rounds or (QUICK if quick else USUAL), Size(rooms, guests))
     console = Console(stderr=True)
     told: dict[str, Any] = {}
-    with _place(folder) as place:
+    with _stoppable(), _place(folder) as place:
         for engine in engines or ENGINES:
             with ExitStack() as held, console.status("") as status:
                 store = held.enter_context(_store(engine, place))
@@ -71,6 +75,20 @@ def bench(
         Console().print(table(told, verdicts))
     if not all(each.holds for each in verdicts):
         command.exit(1)
+
+
+@contextmanager
+def _stoppable() -> Iterator[None]:
+    """Let SIGTERM end the bench as Ctrl-C does: what was started is stopped on the way out."""
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        raise SystemExit(1)
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from frontdesk.edge.start import StartTrouble
+from frontdesk.simulation.bench.stores import URL
 
 USER = "frontdesk"
 SETTINGS = {
@@ -63,7 +64,7 @@ def _program(name: str) -> str:
     found = str(candidates[0]) if candidates else shutil.which(name)
     if not found:
         raise StartTrouble(
-            f"PostgreSQL is not here ({name} was not found): install it, name a server in FRONTDESK_BENCH_POSTGRES_URL, "
+            f"PostgreSQL is not here ({name} was not found): install it, name a server in {URL}, "
             "or bench one engine alone with --engine sqlite"
         )
     return found

@@ -106,5 +106,3 @@ def hang_up(lines: Iterable[Line]) -> None:
     """Close these lines."""
     for line in lines:
         line.close()
-
-

@@ -1,7 +1,6 @@
 """How fast the database alone would be: the recorded statements over a bare driver, on as many connections."""
 
 import fcntl
-import itertools
 import sqlite3
 import threading
 import time
@@ -157,8 +156,3 @@ def _transactions(steps: Steps) -> Iterator[tuple[bool, list[Step]]]:
 @contextmanager
 def _nothing() -> Iterator[None]:
     yield
-
-
-def repeated(work: Sequence[Steps], count: int) -> list[Steps]:
-    """Return so many tasks, over and over the same: for those that only read."""
-    return list(itertools.islice(itertools.cycle(work), count))

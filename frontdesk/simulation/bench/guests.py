@@ -6,8 +6,14 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from frontdesk.guests.common_names import LATIN_MENS_NAMES, LATIN_SURNAMES, LATIN_WOMENS_NAMES, MENS_NAMES, SURNAMES
-from frontdesk.guests.common_names import WOMENS_NAMES
+from frontdesk.guests.common_names import (
+    LATIN_MENS_NAMES,
+    LATIN_SURNAMES,
+    LATIN_WOMENS_NAMES,
+    MENS_NAMES,
+    SURNAMES,
+    WOMENS_NAMES,
+)
 from frontdesk.guests.documents import DocumentType
 from frontdesk.guests.models import Guest, GuestIndex, GuestKey, GuestNameKey
 from frontdesk.guests.names import search_keys
@@ -32,19 +38,19 @@ TABLES = (GuestKey, Guest, GuestIndex, GuestNameKey)
 def load_guests(ctx: Context, load: Loader, count: int, luck: random.Random) -> list[str]:
     """Load this many guests, none of them hidden, and return some of their names, for who will search."""
     people = People(luck)
-    ids = iter(sorted(ctx.source.uuid() for _ in range(count)))
+    ids = sorted(ctx.source.uuid() for _ in range(count))
     names: list[str] = []
     for begin in range(0, count, BATCH):
         rows: Rows = {table: [] for table in TABLES}
-        for _ in range(min(BATCH, count - begin)):
+        for place in range(begin, min(begin + BATCH, count)):
             person = made_up(people, luck, ctx.business_date)
-            if len(names) < NAMES_TOLD and luck.random() < NAMES_TOLD / count * 2:
+            if place % max(1, count // NAMES_TOLD) == 0:
                 names.append(person.name)
-            for table, row in rows_of(ctx, next(ids), person):
+            for table, row in rows_of(ctx, ids[place], person):
                 rows[table].append(row)
         for table, found in rows.items():
             load(table.__table__, sorted(found, key=_by_key) if table in {GuestIndex, GuestNameKey} else found)
-    return names or [person.name]
+    return names
 
 
 def made_up(people: People, luck: random.Random, today: date) -> Person:

@@ -54,7 +54,9 @@ class Line:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, _type: type[BaseException] | None, _error: BaseException | None, _at: TracebackType | None) -> None:
+    def __exit__(
+        self, _type: type[BaseException] | None, _error: BaseException | None, _at: TracebackType | None
+    ) -> None:
         self.close()
 
     def close(self) -> None:
@@ -91,7 +93,9 @@ class Line:
             answer = self._exchange(request)  # a kept connection had been closed before it was used again
         if answer.status == expect:
             return answer
-        said = f"{method} {path.split('?')[0]}: {answer.status} {answer.body[:300].decode(errors='replace')}"
+        said = (
+            f"{method} {path.split('?', maxsplit=1)[0]}: {answer.status} {answer.body[:300].decode(errors='replace')}"
+        )
         raise (FalseRefusal if answer.status in REFUSED else Trouble)(said)
 
     def _head(self, method: str, path: str, length: int, more: str) -> bytes:

@@ -31,7 +31,7 @@ def loader(engine: Engine) -> Iterator[Loader]:
 @contextmanager
 def _sqlite(engine: Engine) -> Iterator[Loader]:
     held = engine.raw_connection()
-    cursor = held.cursor()
+    cursor: Any = held.cursor()  # which takes an iterator, whatever the interface says
     for pragma in ("foreign_keys=OFF", "synchronous=OFF", "cache_size=-1000000"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.execute("BEGIN IMMEDIATE")

@@ -77,4 +77,4 @@ def _figure(told: Told, must: Must) -> float | None:
     found: Any = told.get(must.operation)
     for name in must.path.split(".") if must.path else ():
         found = found.get(name) if isinstance(found, Mapping) else None
-    return found
+    return found if isinstance(found, int | float) else None

@@ -22,7 +22,6 @@ from frontdesk.simulation.people import CHINA, People, with_privacy
 API = "/api/v1"
 NIGHTS = 2
 LONG_STAY = 30
-ENDLESS = 10**9
 
 Task = Callable[[Line], object]
 _FORM_TOKEN = re.compile(rb'name="csrf_token" value="([^"]+)"')
@@ -33,21 +32,21 @@ class Operation(Protocol):
     """One thing that the house does again and again."""
 
     name: ClassVar[str]
-    bears: ClassVar[int]
-    """How often one copy of the hotel can have it done."""
+    uses_up: ClassVar[bool]
+    """Whether one copy of the hotel can have it done only so often, as rooms and guests last."""
 
     by_screen: ClassVar[bool]
     """Whether the client is a browser; else it is a program with a token."""
 
     def tasks(self, house: House, luck: random.Random) -> Iterator[Task]:
-        """Yield the tasks, each to be done once, as many as one copy bears or without end."""
+        """Yield the tasks, each to be done once: as many as the hotel has rooms or guests for, or without end."""
 
 
 class WalkInByApi:
     """A guest without a reservation: quote, then the whole check-in, one guest, a deposit, everything acknowledged."""
 
     name: ClassVar[str] = "walk_in_api"
-    bears: ClassVar[int] = 120
+    uses_up: ClassVar[bool] = True
     by_screen: ClassVar[bool] = False
 
     def tasks(self, house: House, luck: random.Random) -> Iterator[Task]:
@@ -83,7 +82,7 @@ class WalkInByScreen:
     """The same at the screen: the form is opened from a free room of the board, filled in, and sent."""
 
     name: ClassVar[str] = "walk_in_screen"
-    bears: ClassVar[int] = 120
+    uses_up: ClassVar[bool] = True
     by_screen: ClassVar[bool] = True
 
     def tasks(self, house: House, luck: random.Random) -> Iterator[Task]:
@@ -125,7 +124,7 @@ class Board:
     """The room board, the whole page."""
 
     name: ClassVar[str] = "board"
-    bears: ClassVar[int] = ENDLESS
+    uses_up: ClassVar[bool] = False
     by_screen: ClassVar[bool] = True
 
     def tasks(self, house: House, luck: random.Random) -> Iterator[Task]:
@@ -143,7 +142,7 @@ class GuestSearch:
     """Guests by what a clerk types: a name, its beginning, its pinyin, the beginning of that, its initials."""
 
     name: ClassVar[str] = "guest_search"
-    bears: ClassVar[int] = ENDLESS
+    uses_up: ClassVar[bool] = False
     by_screen: ClassVar[bool] = False
 
     def tasks(self, house: House, luck: random.Random) -> Iterator[Task]:
@@ -171,7 +170,7 @@ class Quote:
     """What is free for thirty nights of every type, and what they cost on one of them, kept as a quote."""
 
     name: ClassVar[str] = "quote"
-    bears: ClassVar[int] = 5_000
+    uses_up: ClassVar[bool] = False
     by_screen: ClassVar[bool] = False
 
     def tasks(self, house: House, luck: random.Random) -> Iterator[Task]:
@@ -198,7 +197,7 @@ class CheckOut:
     """A guest leaves: nights charged, deposit used and the rest given back, keys void, room dirty."""
 
     name: ClassVar[str] = "check_out"
-    bears: ClassVar[int] = 120
+    uses_up: ClassVar[bool] = True
     by_screen: ClassVar[bool] = False
 
     def tasks(self, house: House, luck: random.Random) -> Iterator[Task]:

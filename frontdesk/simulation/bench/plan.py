@@ -49,7 +49,9 @@ def bench_house(first: date, rooms: int) -> HousePlan:
         ),
         rooms=tuple(_room(number) for number in range(rooms)),
         rate_plans=(
-            PlannedRate(code=PLAN, kind="rack", name_zh="门市价", name_en="Rack rate", prices=RACK, weekend=_share(110)),
+            PlannedRate(
+                code=PLAN, kind="rack", name_zh="门市价", name_en="Rack rate", prices=RACK, weekend=_share(110)
+            ),
             PlannedRate(code="MEMBER", kind="member", name_zh="会员价", name_en="Member rate", prices=_share(88)),
         ),
     )

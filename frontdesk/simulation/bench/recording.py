@@ -41,7 +41,7 @@ def post_worker_init(_worker: object) -> None:
     def write(step: Step) -> None:
         file.write(pickle.dumps(step))
 
-    def executed(_connection: Any, _cursor: Any, statement: str, parameters: Any, _context: Any, many: bool) -> None:  # noqa: FBT001, PLR0913 - as SQLAlchemy calls it
+    def executed(_connection: Any, _cursor: Any, statement: str, parameters: Any, _context: Any, many: bool) -> None:  # noqa: FBT001 - as SQLAlchemy calls it
         write(Step("execute", statement, _kept(parameters), many))
 
     event.listen(Engine, "before_cursor_execute", executed)

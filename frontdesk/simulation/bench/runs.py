@@ -20,8 +20,9 @@ from frontdesk.kernel.ids import SeededSource
 from frontdesk.kernel.resources import PACKAGE, resources
 from frontdesk.kernel.secrets import Keyring
 from frontdesk.simulation.bench.driving import Figures, drive, hang_up, warm_up
-from frontdesk.simulation.bench.floor import floor_of, repeated
+from frontdesk.simulation.bench.floor import floor_of
 from frontdesk.simulation.bench.house import SEED, House, make_house
+from frontdesk.simulation.bench.line import Line
 from frontdesk.simulation.bench.operations import OPERATIONS, Operation, Task, entered
 from frontdesk.simulation.bench.plan import ZONE, Size
 from frontdesk.simulation.bench.recording import CONFIGURATION, FILE, Step, steps_between
@@ -30,20 +31,33 @@ from frontdesk.simulation.bench.stores import Store
 
 WORKERS = 2
 CLIENTS = 8
-MOST_RECORDED = 120
 
 
 @dataclass(frozen=True, slots=True)
 class Extent:
-    """How much is measured: rounds of how many tasks, unmeasured ones before, and how large the hotel is."""
+    """How much is measured: how many rounds are pooled, and how large the hotel is.
+
+    A round is as many tasks as fill four in five of the free rooms, 120 of 150: a full house would be another measure.
+    A few before them are not measured.
+    """
 
     rounds: int = 10
-    tasks: int = 120
-    warm: int = 24
     size: Size = field(default_factory=Size)
 
+    @property
+    def tasks(self) -> int:
+        """Return how many tasks a round has."""
+        return self.size.in_house * 4 // 5
 
-QUICK = Extent(rounds=2)
+    @property
+    def warm(self) -> int:
+        """Return how many tasks go before, unmeasured; some rooms are left over."""
+        return min(24, self.size.in_house - self.tasks)
+
+
+QUICK = 2
+USUAL = 10
+"""Rounds."""
 
 
 @dataclass(slots=True)
@@ -55,12 +69,18 @@ class Run:
     extent: Extent
     progress: Callable[[str], None]
     cold_starts: list[float] = field(default_factory=list)
-    pss: list[float] = field(default_factory=list)
 
     def measure(self, operations: Iterable[Operation]) -> dict[str, Any]:
         """Measure these operations and return the figures by name, with what the processes cost beside them."""
         name, house = self.prepared(self.extent.size)
-        told = {operation.name: self._measured(operation, name, house) for operation in operations}
+        told: dict[str, Any] = {}
+        for group in _groups(operations):
+            figures = self._driven(group, name, house)
+            recorded = self._recorded(group, name, house)
+            for operation in group:
+                floor = self._floor(operation, name, recorded[operation.name])
+                alone, together = (figures[operation.name, clients] for clients in (1, CLIENTS))
+                told[operation.name] = _told(alone, together, floor, recorded[operation.name])
         told["cold_start_s"] = round(median(self.cold_starts), 2)
         return told
 
@@ -87,32 +107,23 @@ class Run:
                 self.store.drop(old.stem.removeprefix(f"{self.store.engine_name}-"))
                 old.unlink()
 
-    def _measured(self, operation: Operation, name: str, house: House) -> dict[str, Any]:
-        alone = self._rounds(operation, name, house, 1)
-        together = self._rounds(operation, name, house, CLIENTS)
-        recorded = self._recorded(operation, name, house)
-        floor = self._floor(operation, name, recorded)
-        c8 = together.together()
-        c8["p95_to_p50"] = round(c8["p95_ms"] / c8["p50_ms"], 2) if c8["p50_ms"] else None
-        return {
-            "c1": alone.alone() | {"errors": alone.errors, "false_refusals": alone.false_refusals},
-            "c8": c8,
-            "floor_share": round(together.per_second / floor.per_second, 3) if floor.per_second else None,
-            "floor_per_s": round(floor.per_second, 1),
-            "queries": max((sum(step.is_query for step in steps) for steps in recorded), default=0),
-            "said": [*alone.said, *together.said, *floor.said],
-        }
-
-    def _rounds(self, operation: Operation, name: str, house: House, clients: int) -> Figures:
-        pooled = Figures()
-        copies = self.extent.rounds if operation.bears <= self.extent.tasks else 1
-        rounds = self.extent.rounds // copies
-        for number in range(copies):
-            self._say(f"{operation.name}: {clients} at once, {'round ' * (copies > 1)}{number + 1} of {copies}")
+    def _driven(self, group: Sequence[Operation], name: str, house: House) -> dict[tuple[str, int], Figures]:
+        """Return what each operation of the group came to, by its name and the number of clients."""
+        figures = {(operation.name, clients): Figures() for operation in group for clients in (1, CLIENTS)}
+        for number, visit in enumerate(self._visits(group)):
             with self._served(name) as server:
-                tasks = operation.tasks(house, random.Random(f"{number} {clients}"))
-                pooled.add(self._round(operation, house, server, tasks, clients, rounds))
-        return pooled
+                for operation, clients, rounds in visit:
+                    self._say(f"{operation.name}: {clients} at once, {rounds} rounds")
+                    tasks = operation.tasks(house, random.Random(f"{number} {clients}"))
+                    round_ = self._round(operation, house, server, tasks, clients, rounds)
+                    figures[operation.name, clients].add(round_)
+        return figures
+
+    def _visits(self, group: Sequence[Operation]) -> list[list[tuple[Operation, int, int]]]:
+        """Return what is done on each copy of the hotel: operation, clients and how many rounds."""
+        if not group[0].uses_up:
+            return [[(operation, clients, self.extent.rounds) for operation in group for clients in (1, CLIENTS)]]
+        return [[(group[0], clients, 1)] for clients in (1, CLIENTS) for _ in range(self.extent.rounds)]
 
     def _round(
         self, operation: Operation, house: House, server: Server, tasks: Iterator[Task], clients: int, rounds: int
@@ -122,34 +133,30 @@ class Run:
         warm_up(lines, tasks, self.extent.warm)
         figures = drive(lines[:clients], list(itertools.islice(tasks, self.extent.tasks * rounds)))
         hang_up(lines)
-        self.pss += server.pss()
         return figures
 
-    def _recorded(self, operation: Operation, name: str, house: House) -> list[list[Step]]:
+    def _recorded(self, group: Sequence[Operation], name: str, house: House) -> dict[str, list[list[Step]]]:
         """Return the statements that each of some tasks sent, done one after the other by one client."""
-        self._say(f"{operation.name}: writing down its statements")
         file = self.folder / "recording"
         file.write_bytes(b"")
-        recorded = []
+        recorded: dict[str, list[list[Step]]] = {}
         with self._served(name, workers=1, more=CONFIGURATION | {FILE: str(file)}) as server:
-            tasks = operation.tasks(house, random.Random(SEED))
-            line = entered(operation, house, server.port, 0)
-            warm_up([line], tasks, 2)
-            for task in itertools.islice(tasks, min(MOST_RECORDED, self.extent.tasks)):
-                begin = file.stat().st_size
-                task(line)
-                recorded.append(list(steps_between(file, begin, file.stat().st_size)))
-            line.close()
+            for operation in group:
+                self._say(f"{operation.name}: writing down its statements")
+                tasks = operation.tasks(house, random.Random(SEED))
+                with entered(operation, house, server.port, 0) as line:
+                    warm_up([line], tasks, 2)
+                    recorded[operation.name] = [
+                        _written(file, task, line) for task in itertools.islice(tasks, self.extent.tasks)
+                    ]
         return recorded
 
     def _floor(self, operation: Operation, name: str, recorded: Sequence[list[Step]]) -> Figures:
         self._say(f"{operation.name}: its statements alone")
         pooled = Figures()
-        writes = operation.bears <= self.extent.tasks
         for _ in range(min(3, self.extent.rounds)):
             url = self.store.copy(name, "floor")
-            work = recorded if writes else repeated(recorded, len(recorded) * 2)
-            pooled.add(floor_of(url, work, CLIENTS))
+            pooled.add(floor_of(url, recorded, CLIENTS))
         self.store.drop("floor")
         return pooled
 
@@ -178,6 +185,32 @@ def chosen(names: Iterable[str]) -> list[Operation]:
     """Return the operations of these names, all of them where none is named."""
     wanted = set(names)
     return [operation for operation in OPERATIONS if not wanted or operation.name in wanted]
+
+
+def _groups(operations: Iterable[Operation]) -> list[list[Operation]]:
+    """Return the operations in groups that can share a copy of the hotel: those that use nothing up, together."""
+    found = list(operations)
+    sharing = [operation for operation in found if not operation.uses_up]
+    return [[operation] for operation in found if operation.uses_up] + ([sharing] if sharing else [])
+
+
+def _written(file: Path, task: Task, line: Line) -> list[Step]:
+    begin = file.stat().st_size
+    task(line)
+    return list(steps_between(file, begin, file.stat().st_size))
+
+
+def _told(alone: Figures, together: Figures, floor: Figures, recorded: Sequence[Sequence[Step]]) -> dict[str, Any]:
+    c8 = together.together()
+    c8["p95_to_p50"] = round(c8["p95_ms"] / c8["p50_ms"], 2) if together.times else None
+    return {
+        "c1": alone.alone() | {"errors": alone.errors, "false_refusals": alone.false_refusals},
+        "c8": c8,
+        "floor_share": round(together.per_second / floor.per_second, 3) if floor.per_second else None,
+        "floor_per_s": round(floor.per_second, 1),
+        "queries": max((sum(step.is_query for step in steps) for steps in recorded), default=0),
+        "said": [*alone.said, *together.said, *floor.said],
+    }
 
 
 def _keyring() -> Keyring:

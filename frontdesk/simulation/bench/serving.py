@@ -46,16 +46,18 @@ def served(home: Path, url: str, *, workers: int, more: Mapping[str, str] | None
     Raises `StartTrouble` where it does not answer within a minute.
     """
     port = _free_port()
-    environment = os.environ | {
+    environment = {
+        **os.environ,
         "FRONTDESK_HOME": str(home),
         "FRONTDESK_KEY_FILE": str(home / "keys.json"),
         "FRONTDESK_DATABASE_URL": url,
         "FRONTDESK_INSECURE_COOKIES": "1",
+        **(more or {}),
     }
     command = [sys.executable, "-m", "frontdesk.cli", "serve", "--port", str(port), "--workers", str(workers)]
     begun = time.perf_counter()
     with (home / "server.log").open("wb") as log:
-        process = subprocess.Popen(command, env=environment | (more or {}), stdout=log, stderr=log)  # noqa: S603 - our own
+        process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)  # noqa: S603 - our own
         try:
             _wait(process, port, home / "server.log")
             yield Server(port, process.pid, time.perf_counter() - begun)

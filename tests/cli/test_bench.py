@@ -1,0 +1,27 @@
+"""`bench` measures a small hotel from end to end on each engine, and prints what a program can read."""
+
+import json
+import os
+from pathlib import Path
+
+from tests import postgres
+from tests.cli.conftest import Console
+
+SMALL = ("--rooms", "20", "--guests", "30", "--rounds", "1", "--ratios-only")
+
+
+def test_a_small_hotel_is_measured_beside_its_database(engine_name: str) -> None:
+    place = postgres.scratch() / f"bench-{engine_name}-{os.getpid()}"
+    environment = {"FRONTDESK_BENCH_POSTGRES_URL": postgres.server_url()} if engine_name == "postgresql" else {}
+    asked = ("bench", "--engine", engine_name, "--only", "walk_in_api", "--folder", str(place), *SMALL)
+    done = Console(place, "sqlite:///unused").run(*asked, "--json", **environment)
+    assert done.exit_code in {0, 1}, done.output  # eight tasks are too few to judge their ratios
+    told = json.loads(done.stdout)[engine_name]
+    figures = told["walk_in_api"]
+    assert figures["c1"].keys() >= {"p50_ms", "p95_ms"}
+    assert figures["c8"].keys() >= {"per_s", "p50_ms", "p95_ms", "errors", "false_refusals"}
+    assert (figures["c8"]["errors"], figures["c8"]["false_refusals"], figures["said"]) == (0, 0, [])
+    assert figures["floor_share"] > 0
+    assert figures["queries"] > 0
+    assert told["cold_start_s"] > 0
+    assert not Path("frontdesk.db").exists()
