@@ -10,7 +10,6 @@ COMMANDS = {
     "audit": ("trail:audit", "The audit trail."),
     "backup": ("backups:backup", "Write everything but the keys to one file, while the hotel works."),
     "bench": ("bench:bench", "Measure how fast the hotel is, beside how fast its database alone would be."),
-    "check": ("upkeep:check", "Look at configuration, key, database, migrations and disk."),
     "check": ("upkeep:check", "Look at everything that a keeper wants to know, and say what is wrong."),
     "demo": ("demo:demo", "Make a hotel to try everything in, and print how its staff signs in."),
     "init": ("init:init", "Set up a hotel: key file, database, house and first administrator."),
