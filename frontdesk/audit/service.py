@@ -10,9 +10,16 @@ from sqlalchemy.orm import Session
 
 from frontdesk.audit.models import TrailEntry, TrailHead
 from frontdesk.kernel.context import Context, Entry
-from frontdesk.kernel.db import canonical
+from frontdesk.kernel.db import PROPERTY, canonical
 
 GENESIS = bytes(32)
+
+_HEAD = (
+    select(TrailHead)
+    .where(TrailHead.property_id == PROPERTY)
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,20 +37,18 @@ class Verification:
 
 def lock_head(ctx: Context) -> TrailHead:
     """Return the property's head row, locked until commit; always the last lock that a transaction takes."""
-    statement = select(TrailHead).where(TrailHead.property_id == ctx.property_id).with_for_update()
-    return ctx.session.execute(statement.execution_options(populate_existing=True)).scalar_one()
+    return ctx.session.execute(_HEAD, {"property_id": ctx.property_id}).scalar_one()
 
 
-def write(ctx: Context, head: TrailHead) -> None:
-    """Write the buffered entries behind the head, numbered and chained."""
+def chained(ctx: Context, head: TrailHead) -> list[dict[str, object]]:
+    """Return the buffered entries as rows, numbered and chained behind the head, which moves on with them."""
     rows = []
     for entry in ctx.trail:
         head.sequence += 1
         row = _row(ctx, entry, head.sequence)
         head.hash = row["hash"] = _link(head.hash, row)
         rows.append(row)
-    if rows:
-        ctx.session.execute(insert(TrailEntry), rows)
+    return rows
 
 
 def verify(session: Session, property_id: UUID) -> Verification:

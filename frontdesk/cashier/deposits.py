@@ -5,13 +5,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from frontdesk.cashier import ledger, shifts
 from frontdesk.cashier.errors import FolioClosed
 from frontdesk.cashier.models import Deposit, Folio
 from frontdesk.cashier.rules import Payment, payment_faults
 from frontdesk.kernel.context import Context
+from frontdesk.kernel.db import put
 from frontdesk.kernel.errors import Invalid, NotFound, Reason, Refused
 from frontdesk.kernel.permissions import Permission
 
@@ -36,8 +37,16 @@ def take_all(ctx: Context, paid: Sequence[tuple[UUID, Payment]]) -> list[Taken]:
         return []
     _check_payments([payment for _, payment in paid])
     _check_folios(ctx, [folio_id for folio_id, _ in paid])
+    return take_first(ctx, paid)
+
+
+def take_first(ctx: Context, paid: Sequence[tuple[UUID, Payment]]) -> list[Taken]:
+    """Take checked payments on folios that were opened in this very transaction; otherwise as `take_all`."""
+    ctx.require(Permission.DEPOSIT_TAKE)
+    if not paid:
+        return []
     deposits = [_deposit(ctx, folio_id, payment.amount) for folio_id, payment in paid]
-    ctx.session.execute(insert(Deposit), deposits)
+    put(ctx.session, Deposit, deposits)
     return _receive(ctx, "received", [(row["id"], payment) for row, (_, payment) in zip(deposits, paid, strict=True)])
 
 

@@ -1,11 +1,12 @@
 """Folios: charges and payments are appended or reversed, never changed (DEP-5)."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from frontdesk.cashier import ledger, queries, shifts
 from frontdesk.cashier.approval import approver_of
@@ -13,10 +14,18 @@ from frontdesk.cashier.errors import AlreadyReversed, FolioClosed
 from frontdesk.cashier.models import Folio, FolioEntry
 from frontdesk.cashier.rules import MOST, Payment, payment_faults
 from frontdesk.kernel.context import Context
+from frontdesk.kernel.db import PROPERTY, put
 from frontdesk.kernel.errors import Invalid, NotFound, Reason, Refused
 from frontdesk.kernel.permissions import Permission
 
 ROOM = "room"
+_LOCKED = (
+    select(Folio)
+    .where(Folio.property_id == PROPERTY, Folio.id.in_(bindparam("folio_ids", expanding=True)))
+    .order_by(Folio.id)
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
 _CODE = re.compile(r"[a-z][a-z_]{0,29}")
 
 
@@ -70,7 +79,7 @@ def charge_nights(ctx: Context, folio_id: UUID, prices: Iterable[tuple[date, int
     wanted = [(night, amount) for night, amount in prices if night not in charged and amount]
     for _, amount in wanted:
         _check_charge(code, amount)
-    return [_post(ctx, folio, "charge", code, amount, night=night) for night, amount in wanted]
+    return _write(ctx, [_entry_row(ctx, folio, "charge", code, amount, night=night) for night, amount in wanted])
 
 
 def pay(ctx: Context, folio_id: UUID, payment: Payment) -> UUID:
@@ -133,28 +142,41 @@ def close(ctx: Context, folio_id: UUID) -> None:
     Raises `Refused` with every reason: `folio-not-settled` while its balance is not zero, `deposit-still-held` while
     its deposit holds money; `FolioClosed`, `NotFound`.
     """
+    close_all(ctx, [folio_id])
+
+
+def close_all(ctx: Context, folio_ids: Collection[UUID]) -> None:
+    """Close the settled folios of a stay together, or none; raises as `close` does, with every folio's reasons."""
     ctx.require(Permission.FOLIO_POST)
-    folio = locked(ctx, folio_id)
-    left = queries.balances(ctx, [folio_id])[folio_id]
-    held = queries.held_on(ctx, [folio_id])
-    applies = {"folio-not-settled": left, "deposit-still-held": held}
-    if reasons := [Reason(code, rule="DEP-6", facts={"amount": sum_}) for code, sum_ in applies.items() if sum_]:
+    closing = locked_all(ctx, folio_ids)
+    owed, held = queries.balances(ctx, folio_ids), queries.held_by_folio(ctx, folio_ids)
+    applies = [
+        (code, sums[folio.id])
+        for folio in closing
+        for code, sums in (("folio-not-settled", owed), ("deposit-still-held", held))
+    ]
+    if reasons := [Reason(code, rule="DEP-6", facts={"amount": sum_}) for code, sum_ in applies if sum_]:
         raise Refused(reasons)
-    folio.closed_at = ctx.now
+    for folio in closing:
+        folio.closed_at = ctx.now
+        ctx.record("folio.closed", "folio", folio.id)
     ctx.session.flush()
-    ctx.record("folio.closed", "folio", folio.id)
 
 
 def locked(ctx: Context, folio_id: UUID) -> Folio:
     """Return an open folio, held until commit, or raise `NotFound` or `FolioClosed`."""
-    statement = select(Folio).where(Folio.property_id == ctx.property_id, Folio.id == folio_id)
-    fresh = statement.with_for_update().execution_options(populate_existing=True)
-    folio = ctx.session.scalars(fresh).one_or_none()
-    if folio is None:
+    return locked_all(ctx, [folio_id])[0]
+
+
+def locked_all(ctx: Context, folio_ids: Collection[UUID]) -> list[Folio]:
+    """Return these open folios, held until commit in the order of their ids; raises as `locked` does."""
+    wanted = {"property_id": ctx.property_id, "folio_ids": sorted(set(folio_ids))}
+    found = ctx.session.scalars(_LOCKED, wanted).all()
+    if len(found) != len(wanted["folio_ids"]):
         raise NotFound
-    if folio.closed_at is not None:
+    if any(folio.closed_at is not None for folio in found):
         raise FolioClosed([Reason(FolioClosed.code, rule="DEP-5")])
-    return folio
+    return list(found)
 
 
 def locked_for(ctx: Context, entry_id: UUID | None) -> Folio | None:
@@ -191,23 +213,45 @@ def post_reversal(ctx: Context, folio: Folio, entry_id: UUID, shift_id: UUID | N
 
 
 def _post(ctx: Context, folio: Folio, kind: str, code: str, amount: int, **columns: UUID | str | date | None) -> UUID:
-    entry = FolioEntry(
-        property_id=ctx.property_id,
-        id=ctx.source.uuid(),
-        folio_id=folio.id,
-        kind=kind,
-        code=code,
-        amount=amount,
-        currency=folio.currency,
-        business_date=ctx.business_date,
-        at=ctx.now,
-        account_id=ctx.actor.account_id,
+    return _write(ctx, [_entry_row(ctx, folio, kind, code, amount, **columns)])[0]
+
+
+def _write(ctx: Context, rows: Sequence[dict[str, Any]]) -> list[UUID]:
+    """Append entries, all in one statement and each on record, and return their ids."""
+    if rows:
+        put(ctx.session, FolioEntry, rows)
+    for row in rows:
+        facts = {"entry": str(row["id"]), "code": row["code"], "amount": row["amount"]}
+        ctx.record(f"folio.{row['kind']}", "folio", row["folio_id"], **facts)
+    return [row["id"] for row in rows]
+
+
+def _entry_row(
+    ctx: Context,
+    folio: Folio,
+    kind: str,
+    code: str,
+    amount: int,
+    **columns: UUID | str | date | None,
+) -> dict[str, Any]:
+    return {
+        "property_id": ctx.property_id,
+        "id": ctx.source.uuid(),
+        "folio_id": folio.id,
+        "kind": kind,
+        "code": code,
+        "amount": amount,
+        "currency": folio.currency,
+        "business_date": ctx.business_date,
+        "at": ctx.now,
+        "account_id": ctx.actor.account_id,
+        "night": None,
+        "reference": None,
+        "company_id": None,
+        "shift_id": None,
+        "reverses_id": None,
         **columns,
-    )
-    ctx.session.add(entry)
-    ctx.session.flush()
-    ctx.record(f"folio.{kind}", "folio", folio.id, entry=str(entry.id), code=code, amount=amount)
-    return entry.id
+    }
 
 
 def _check_charge(code: str, amount: int) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, insert, select
+from sqlalchemy import and_, select
 
 from frontdesk.cashier.models import Deposit, DepositEntry, Receipt
 from frontdesk.cashier.queries import RECEIPTS
@@ -12,6 +12,7 @@ from frontdesk.cashier.rules import Credit, Method, Movement, credit_faults
 from frontdesk.companies import credit
 from frontdesk.companies.models import Company
 from frontdesk.kernel.context import Context
+from frontdesk.kernel.db import put
 from frontdesk.kernel.errors import Invalid, NotFound, Reason
 from frontdesk.property import counters
 
@@ -72,8 +73,7 @@ def entry(ctx: Context, shift_id: UUID, kind: str, amount: int, **columns: UUID 
 
 def append(ctx: Context, rows: Sequence[Mapping[str, Any]]) -> None:
     """Write entries, all in one statement."""
-    ctx.session.flush()
-    ctx.session.execute(insert(DepositEntry), rows)
+    put(ctx.session, DepositEntry, rows)
 
 
 def number(ctx: Context, entry_ids: Sequence[UUID]) -> list[int]:
@@ -83,7 +83,7 @@ def number(ctx: Context, entry_ids: Sequence[UUID]) -> list[int]:
         {"property_id": ctx.property_id, "number": number_, "deposit_entry_id": entry_id}
         for number_, entry_id in zip(numbers, entry_ids, strict=True)
     ]
-    ctx.session.execute(insert(Receipt), rows)
+    put(ctx.session, Receipt, rows)
     return numbers
 
 

@@ -88,6 +88,15 @@ def held_on(ctx: Context, folio_ids: Collection[UUID]) -> int:
     return int(ctx.session.execute(statement).scalar_one())
 
 
+def held_by_folio(ctx: Context, folio_ids: Collection[UUID]) -> dict[UUID, int]:
+    """Return what the deposit of each of these folios holds, in minor units."""
+    statement = select(Deposit.folio_id, Deposit.held).where(
+        Deposit.property_id == ctx.property_id,
+        Deposit.folio_id.in_(folio_ids),
+    )
+    return dict.fromkeys(folio_ids, 0) | dict(ctx.session.execute(statement).all())
+
+
 def incidentals_on(ctx: Context, folio_ids: Collection[UUID]) -> int:
     """Return what stands on these folios beside the room itself, in minor units: it is taken from the cover (REG-5)."""
     statement = select(func.coalesce(func.sum(FolioEntry.amount), 0)).where(

@@ -27,7 +27,7 @@ def apply(ctx: Context, deposit_id: UUID, amount: int, folio_id: UUID) -> list[U
     folio = folios.locked(ctx, folio_id)
     deposit = ledger.locked(ctx, deposit_id)
     folios.check_settlement(ctx, folio, amount)
-    parts = _parts(ctx, deposit, amount, newest_first=False)
+    parts = _parts(deposit, ledger.movements(ctx, deposit.id), amount, newest_first=False)
     shift_id = shifts.held_shift_id(ctx)
     posted = [folios.post_deposit(ctx, folio, shift_id, part) for _, part in parts]
     links: list[dict[str, Any]] = [{"folio_entry_id": entry_id} for entry_id in posted]
@@ -43,8 +43,9 @@ def refund(ctx: Context, deposit_id: UUID, amount: int, approval_id: UUID | None
     """
     ctx.require(Permission.DEPOSIT_REFUND)
     deposit = ledger.locked(ctx, deposit_id)
-    parts = _parts(ctx, deposit, amount, newest_first=True)
-    approver = _approver(ctx, deposit, amount, approval_id)
+    moved = ledger.movements(ctx, deposit.id)
+    parts = _parts(deposit, moved, amount, newest_first=True)
+    approver = _approver(ctx, deposit, moved, amount, approval_id)
     shift_id = shifts.held_shift_id(ctx)
     ledger.use_credit(ctx, [(source.method, source.company, -part) for source, part in parts])
     ids = _take_out(ctx, deposit, shift_id, "refunded", parts, [{"approved_by": approver}] * len(parts))
@@ -66,8 +67,9 @@ def forfeit(ctx: Context, deposit_id: UUID, amount: int, approval_id: UUID | Non
     """
     ctx.require(Permission.DEPOSIT_REFUND)
     deposit = ledger.locked(ctx, deposit_id)
-    parts = _parts(ctx, deposit, amount, newest_first=False)
-    approver = _approver(ctx, deposit, amount, approval_id)
+    moved = ledger.movements(ctx, deposit.id)
+    parts = _parts(deposit, moved, amount, newest_first=False)
+    approver = _approver(ctx, deposit, moved, amount, approval_id)
     shift_id = shifts.held_shift_id(ctx)
     return _take_out(ctx, deposit, shift_id, "forfeited", parts, [{"approved_by": approver}] * len(parts))
 
@@ -87,7 +89,7 @@ def reverse_entry(ctx: Context, entry_id: UUID, approval_id: UUID | None = None)
     entry = next(each for each in movements if each.id == entry_id)
     if faults := reversal_faults(entry, movements):
         raise Refused(faults)
-    approver = _approver(ctx, deposit, entry.amount, approval_id) if entry.kind in TAKEN else None
+    approver = _approver(ctx, deposit, movements, entry.amount, approval_id) if entry.kind in TAKEN else None
     shift_id = shifts.held_shift_id(ctx)
     undone = None
     if folio is not None and original.folio_entry_id is not None:
@@ -95,15 +97,27 @@ def reverse_entry(ctx: Context, entry_id: UUID, approval_id: UUID | None = None)
     return _undo(ctx, deposit, entry, shift_id, {"approved_by": approver, "folio_entry_id": undone})
 
 
-def _approver(ctx: Context, deposit: Deposit, amount: int, approval_id: UUID | None) -> UUID | None:
-    alone = given_alone(ledger.movements(ctx, deposit.id))
+def _approver(
+    ctx: Context,
+    deposit: Deposit,
+    moved: Sequence[Movement],
+    amount: int,
+    approval_id: UUID | None,
+) -> UUID | None:
+    alone = given_alone(moved)
     return approver_of(ctx, {"deposit_id": str(deposit.id), "amount": amount}, alone + amount, approval_id)
 
 
-def _parts(ctx: Context, deposit: Deposit, amount: int, *, newest_first: bool) -> list[tuple[Source, int]]:
+def _parts(
+    deposit: Deposit,
+    moved: Sequence[Movement],
+    amount: int,
+    *,
+    newest_first: bool,
+) -> list[tuple[Source, int]]:
     if faults := amount_faults(amount, deposit.held):
         raise Invalid(faults)
-    held = sources(ledger.movements(ctx, deposit.id))
+    held = sources(moved)
     return draw(held[::-1] if newest_first else held, amount)
 
 

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Uuid, bindparam, select
 
 from frontdesk.cashier import shift_queries
 from frontdesk.cashier.errors import NoOpenShift
@@ -10,11 +10,22 @@ from frontdesk.cashier.models import Shift
 from frontdesk.cashier.rules import MOST, close_faults
 from frontdesk.identity.sessions import end_at_shift_close
 from frontdesk.kernel.context import Context
+from frontdesk.kernel.db import PROPERTY
 from frontdesk.kernel.errors import Invalid, Reason, Refused
 from frontdesk.kernel.permissions import Permission
 from frontdesk.kernel.text import clean
 
 LONGEST_REASON = 200
+
+_HELD = (
+    select(Shift.id)
+    .where(
+        Shift.property_id == PROPERTY,
+        Shift.account_id == bindparam("account_id", type_=Uuid()),
+        Shift.closed_at.is_(None),
+    )
+    .with_for_update(read=True)
+)
 
 
 def open_shift(ctx: Context, opening_float: int = 0) -> Shift:
@@ -75,12 +86,8 @@ def close_shift(ctx: Context, counted_cash: int, difference_reason: str | None =
 
 def held_shift_id(ctx: Context) -> UUID:
     """Return the id of the account's open drawer, held so that it cannot be closed before this transaction ends."""
-    statement = (
-        select(Shift.id)
-        .where(Shift.property_id == ctx.property_id, Shift.account_id == ctx.account_id, Shift.closed_at.is_(None))
-        .with_for_update(read=True)
-    )
-    if shift_id := ctx.session.execute(statement).scalar_one_or_none():
+    asked = {"property_id": ctx.property_id, "account_id": ctx.account_id}
+    if shift_id := ctx.session.execute(_HELD, asked).scalar_one_or_none():
         return shift_id
     raise NoOpenShift([Reason(NoOpenShift.code, rule="DEP-7")])
 

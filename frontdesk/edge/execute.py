@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
-from datetime import date
 from typing import Concatenate, ParamSpec, TypeVar, cast
 
 from sqlalchemy import Engine, select, text
@@ -16,10 +15,12 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
 from frontdesk.audit import service as trail
+from frontdesk.audit.models import TrailEntry
 from frontdesk.kernel.context import Context
-from frontdesk.kernel.db import WRITES
+from frontdesk.kernel.db import PROPERTY, WRITES, put
 from frontdesk.kernel.errors import Refused, Unavailable
 from frontdesk.outbox import service as news
+from frontdesk.outbox.models import OutboxEvent
 from frontdesk.property.models import Property
 
 P = ParamSpec("P")
@@ -28,6 +29,9 @@ T = TypeVar("T")
 ATTEMPTS = 3
 RACES = frozenset({"40001", "40P01", "55P03"})
 """PostgreSQL: serialization failure, deadlock, lock not available."""
+
+_PROPERTY = select(Property).where(Property.id == PROPERTY)
+_SHARED, _ALONE = _PROPERTY.with_for_update(read=True), _PROPERTY.with_for_update()
 
 AWAY = ("connection", "unable to open", "disk I/O", "readonly", "disk is full")
 """How the drivers word a database that cannot be reached or written."""
@@ -108,25 +112,33 @@ def _once(ctx: Context, run: Callable[[Context], T], *, alone: bool) -> T:
     with _one_writer(engine), engine.connect().execution_options(**{WRITES: True}) as connection:
         with Session(connection, expire_on_commit=False, autoflush=True) as session, session.begin():
             bound = replace(ctx, session=session, trail=[], events=[])
-            bound = replace(bound, business_date=_hold_property(bound, alone=alone))
+            house = _hold_property(bound, alone=alone)  # kept until the end: whoever reads the settings finds it here
+            bound = replace(bound, business_date=house.business_date)
             result = run(bound)
             session.flush()
             if bound.trail or bound.events:
-                head = trail.lock_head(bound)
-                trail.write(bound, head)
-                news.write(bound, head)
+                write_history(bound)
         return result
 
 
-def _hold_property(ctx: Context, *, alone: bool) -> date:
-    """Take the property, shared or alone, and reread its business date, so that a roll falls wholly on one side."""
+def write_history(ctx: Context) -> None:
+    """Write trail and news behind the one head, which is locked last of all and for the shortest time."""
+    head = trail.lock_head(ctx)
+    entries, events = trail.chained(ctx, head), news.numbered(ctx, head)
+    if entries:
+        put(ctx.session, TrailEntry, entries)
+    if events:
+        put(ctx.session, OutboxEvent, events)
+
+
+def _hold_property(ctx: Context, *, alone: bool) -> Property:
+    """Take the property, shared or alone, and reread it, so that a roll of its date falls wholly on one side."""
     if ctx.session.get_bind().dialect.name == "postgresql":
         ctx.session.execute(
             text("SELECT set_config('app.property_id', :property_id, true)"),
             {"property_id": str(ctx.property_id)},
         )
-    statement = select(Property.business_date).where(Property.id == ctx.property_id)
-    return ctx.session.execute(statement.with_for_update(read=not alone)).scalar_one()
+    return ctx.session.execute(_ALONE if alone else _SHARED, {"property_id": ctx.property_id}).scalar_one()
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Concatenate, Final, ParamSpec, TypeVar
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -89,46 +90,46 @@ def _answered(ctx: Context, run: Callable[[Context], T], to_answer: Callable[[Co
 
 
 def _once(ctx: Context, asked: Asked, run: Callable[[Context], T], to_answer: Callable[[Context, T], Answer]) -> Answer:
-    _forget_old(ctx)
-    if not _claimed(ctx, asked):
+    row_id = ctx.source.uuid()
+    if not _claimed(ctx, asked, row_id):
         return _first_answer(ctx, asked)
     answer = _answered(ctx, run, to_answer)
-    row = _row(ctx, asked)
-    sealed = ctx.keyring.seal(_place(ctx, row), _packed(answer), ctx.source)
+    sealed = ctx.keyring.seal(_place(ctx, row_id), _packed(answer), ctx.source)
     ctx.session.execute(update(IdempotencyKey).where(*_mine(ctx, asked)).values(answer=sealed))
     return answer
 
 
-def _claimed(ctx: Context, asked: Asked) -> bool:
-    """Take the key, or tell that it is taken; where another is just taking it, wait until that one has ended."""
+def _claimed(ctx: Context, asked: Asked, row_id: UUID) -> bool:
+    """Take the key, or tell that it is taken; where another is just taking it, wait until that one has ended.
+
+    A key older than 48 hours is free again.
+    """
     dialect = sqlite if ctx.session.get_bind().dialect.name == "sqlite" else postgresql
-    statement = dialect.insert(IdempotencyKey).values(
-        property_id=ctx.property_id,
-        account_id=ctx.account_id,
-        route=asked.route,
-        key=asked.key,
-        id=ctx.source.uuid(),
-        body_hash=_body_hash(ctx, asked),
-        made_at=ctx.now,
+    fresh = {"id": row_id, "body_hash": _body_hash(ctx, asked), "made_at": ctx.now}
+    scope = {"property_id": ctx.property_id, "account_id": ctx.account_id, "route": asked.route, "key": asked.key}
+    taken = dialect.insert(IdempotencyKey).values(**scope, **fresh)
+    freed = taken.on_conflict_do_update(
+        index_elements=list(scope),
+        set_=fresh | {"answer": None},
+        where=IdempotencyKey.made_at <= ctx.now - KEPT,
     )
-    return ctx.session.execute(statement.on_conflict_do_nothing().returning(IdempotencyKey.id)).first() is not None
+    return ctx.session.execute(freed.returning(IdempotencyKey.id)).first() is not None
 
 
 def _first_answer(ctx: Context, asked: Asked) -> Answer:
     row = _row(ctx, asked)
     if row.body_hash != _body_hash(ctx, asked) or row.answer is None:
         raise KeyReused([Reason(KeyReused.code, "Idempotency-Key")])
-    return _unpacked(ctx.keyring.open(_place(ctx, row), row.answer))
+    return _unpacked(ctx.keyring.open(_place(ctx, row.id), row.answer))
 
 
-def _forget_old(ctx: Context) -> None:
-    ctx.session.execute(
-        delete(IdempotencyKey).where(
-            IdempotencyKey.property_id == ctx.property_id,
-            IdempotencyKey.account_id == ctx.account_id,
-            IdempotencyKey.made_at <= ctx.now - KEPT,
-        )
+def forget_old(ctx: Context) -> int:
+    """Forget the answers that are older than 48 hours, and return how many there were; the worker's job."""
+    old = delete(IdempotencyKey).where(
+        IdempotencyKey.property_id == ctx.property_id, IdempotencyKey.made_at <= ctx.now - KEPT
     )
+    forgotten: int = ctx.session.execute(old).rowcount  # type: ignore[attr-defined]  # a DELETE counts its rows
+    return forgotten
 
 
 def _row(ctx: Context, asked: Asked) -> IdempotencyKey:
@@ -148,8 +149,8 @@ def _body_hash(ctx: Context, asked: Asked) -> bytes:
     return ctx.keyring.index("idempotent body", ctx.property_id, asked.body)
 
 
-def _place(ctx: Context, row: IdempotencyKey) -> Place:
-    return Place(IdempotencyKey.__tablename__, ctx.property_id, row.id, "answer")
+def _place(ctx: Context, row_id: UUID) -> Place:
+    return Place(IdempotencyKey.__tablename__, ctx.property_id, row_id, "answer")
 
 
 def _hashed(text: bytes) -> str:

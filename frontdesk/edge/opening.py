@@ -6,15 +6,14 @@ from typing import TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from frontdesk.audit import service as trail
 from frontdesk.edge.context import OPERATOR, make_context
+from frontdesk.edge.execute import write_history
 from frontdesk.edge.runtime import Runtime
 from frontdesk.identity.policy import Role, permissions_of
 from frontdesk.kernel.context import Actor, Context
 from frontdesk.kernel.db import WRITES
 from frontdesk.kernel.errors import Reason, Refused
 from frontdesk.kernel.permissions import Permission
-from frontdesk.outbox import service as news
 from frontdesk.property.models import Property
 from frontdesk.property.service import NewProperty, create_property
 
@@ -47,7 +46,5 @@ def found_hotel(means: Runtime, wanted: NewProperty, furnish: Callable[[Context]
             ctx = make_context(means, session, made, FOUNDER, locale=locale, request_id=request_id)
             result = furnish(ctx)
             session.flush()
-            head = trail.lock_head(ctx)
-            trail.write(ctx, head)
-            news.write(ctx, head)
+            write_history(ctx)
         return result

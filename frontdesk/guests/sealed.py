@@ -4,11 +4,9 @@ import json
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert
-
 from frontdesk.guests.models import GuestKey
 from frontdesk.kernel.context import Context
-from frontdesk.kernel.db import canonical
+from frontdesk.kernel.db import canonical, put
 from frontdesk.kernel.errors import NotFound
 from frontdesk.kernel.secrets import KEY_BYTES, Place, open_under, seal_under
 
@@ -17,7 +15,7 @@ def new_key(ctx: Context, guest_id: UUID) -> bytes:
     """Make a guest's own key, keep it wrapped, and return it."""
     key = ctx.source.bytes(KEY_BYTES)
     wrapped = ctx.keyring.seal(_key_place(ctx, guest_id), key, ctx.source)
-    ctx.session.execute(insert(GuestKey).values(property_id=ctx.property_id, id=guest_id, wrapped=wrapped))
+    put(ctx.session, GuestKey, [{"property_id": ctx.property_id, "id": guest_id, "wrapped": wrapped}])
     return key
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, select
 
 from frontdesk.guests import sealed
 from frontdesk.guests.aliases import draw_alias
@@ -15,6 +15,7 @@ from frontdesk.guests.models import Guest, GuestIndex, GuestNameKey
 from frontdesk.guests.names import search_keys, surname_of
 from frontdesk.guests.rules import CallPreference, DisclosureLevel, Sex
 from frontdesk.kernel.context import Context
+from frontdesk.kernel.db import put
 
 RESIDENT = frozenset({DocumentType.RESIDENT_ID, DocumentType.HOUSEHOLD_REGISTER, DocumentType.RESIDENCE_PERMIT_HMT})
 
@@ -107,9 +108,7 @@ def remember(ctx: Context, person: Person, wish: Wish, vip_level: str | None) ->
     if guest:
         _renew(ctx, guest, values)
     else:
-        ctx.session.execute(
-            insert(Guest).values(property_id=ctx.property_id, id=guest_id, made_at=ctx.now, **values),
-        )
+        put(ctx.session, Guest, [{"property_id": ctx.property_id, "id": guest_id, "made_at": ctx.now, **values}])
     _index(ctx, guest_id, person, index, shown.name)
     return Known(guest_id, key, shown, level)
 
@@ -174,10 +173,10 @@ def _index(ctx: Context, guest_id: UUID, person: Person, document: bytes, shown_
     found = [("document", document), ("number", number_index(ctx, person.document_number))]
     if person.phone:
         found.append(("phone", ctx.keyring.index("phone", ctx.property_id, person.phone)))
-    ctx.session.execute(insert(GuestIndex).values([own | {"kind": kind, "value": value} for kind, value in found]))
+    put(ctx.session, GuestIndex, [own | {"kind": kind, "value": value} for kind, value in found])
     keys = sorted(search_keys(shown_name))
     if keys:
-        ctx.session.execute(insert(GuestNameKey).values([own | {"key": key} for key in keys]))
+        put(ctx.session, GuestNameKey, [own | {"key": key} for key in keys])
 
 
 def _country(person: Person) -> str:

@@ -1,12 +1,12 @@
 """Who somebody is, and what an administrator or the person themself may read about accounts and sessions."""
 
 import hashlib
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, exists, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from frontdesk.identity.models import (
@@ -18,8 +18,6 @@ from frontdesk.identity.models import (
     WebSession,
 )
 from frontdesk.identity.rules import Obligation, Standing, is_idle, obligations, permissions_now
-from frontdesk.kernel.context import Context
-from frontdesk.kernel.errors import NotFound
 from frontdesk.kernel.permissions import Permission
 from frontdesk.property.models import Property
 from frontdesk.property.settings import settings_from
@@ -50,21 +48,15 @@ def token_hash(token: str) -> bytes:
 
 def by_session_token(session: Session, token: str, now: datetime) -> Identity | None:
     """Return who holds this session, or nothing when it has ended, was revoked, or has been idle too long (ACC-1)."""
-    statement = (
-        select(WebSession, Account)
-        .join(Account, Account.id == WebSession.account_id)
-        .where(WebSession.token_hash == token_hash(token), WebSession.ended_at.is_(None), Account.active)
-    )
-    row = session.execute(statement).one_or_none()
-    if row is None:
+    found = _holder(session, _BY_SESSION, token)
+    if found is None:
         return None
-    held, account = row
+    held, account, standing = found
     limit = idle_limit(session, held.property_id)
     if is_idle(held.last_active_at, now, limit):
         return None
-    found = _identity(session, account, held.property_id, second_factor_given=held.second_factor_at is not None)
     return replace(
-        found,
+        _identity(account, held.property_id, replace(standing, second_factor_given=held.second_factor_at is not None)),
         session_id=held.id,
         workstation_id=held.workstation_id,
         last_active_at=held.last_active_at,
@@ -78,24 +70,18 @@ def by_api_token(session: Session, token: str) -> Identity | None:
     A token is a credential of its own, made at the hotel's server: it asks for no code and no new password, but the
     undertaking must be signed (ACC-7).
     """
-    statement = (
-        select(ApiToken.property_id, Account)
-        .join(Account, Account.id == ApiToken.account_id)
-        .where(ApiToken.token_hash == token_hash(token), ApiToken.revoked_at.is_(None), Account.active)
-    )
-    row = session.execute(statement).one_or_none()
-    if row is None:
+    found = _holder(session, _BY_TOKEN, token)
+    if found is None:
         return None
-    property_id, account = row
-    found = _identity(session, account, property_id, second_factor_given=True)
-    due = tuple(each for each in found.due if each is Obligation.UNDERTAKING)
-    return replace(found, due=due, permissions=permissions_now(found.roles, due))
+    held, account, standing = found
+    identity = _identity(account, held.property_id, standing)
+    due = tuple(each for each in identity.due if each is Obligation.UNDERTAKING)
+    return replace(identity, due=due, permissions=permissions_now(identity.roles, due))
 
 
 def idle_limit(session: Session, property_id: UUID) -> timedelta:
     """Return after how long without activity a session ends here (ACC-1)."""
     row = session.get_one(Property, property_id)
-    session.info["property"] = row  # held: whoever asks this session for the hotel again gets it without a query
     return timedelta(minutes=settings_from(row.settings).idle_minutes)
 
 
@@ -112,12 +98,28 @@ def standing_of(session: Session, account: Account, property_id: UUID, *, second
         enrolled=account.totp_sealed is not None,
         second_factor_given=second_factor_given,
         must_change_password=account.must_change_password,
-        undertaking_signed=_has_signed_the_newest(session, property_id, account.id),
+        undertaking_signed=session.scalars(select(_has_signed_the_newest(property_id, account.id))).one(),
     )
 
 
-def _identity(session: Session, held: Account, property_id: UUID, *, second_factor_given: bool) -> Identity:
-    standing = standing_of(session, held, property_id, second_factor_given=second_factor_given)
+def _holder(session: Session, statement: Select[Any], token: str) -> tuple[Any, Account, Standing] | None:
+    """Return the row that a token opens, its account, and how the account stands there: one query for every page."""
+    rows = session.execute(statement, {"token_hash": token_hash(token)}).all()
+    if not rows:
+        return None
+    held, account, house, signed, _ = rows[0]
+    session.info["property"] = house  # held: whoever asks this session for the hotel again gets it without a query
+    standing = Standing(
+        roles=frozenset(row.role for row in rows if row.role is not None),
+        enrolled=account.totp_sealed is not None,
+        second_factor_given=True,
+        must_change_password=account.must_change_password,
+        undertaking_signed=signed,
+    )
+    return held, account, standing
+
+
+def _identity(held: Account, property_id: UUID, standing: Standing) -> Identity:
     due = obligations(standing)
     return Identity(
         account_id=held.id,
@@ -131,81 +133,47 @@ def _identity(session: Session, held: Account, property_id: UUID, *, second_fact
     )
 
 
-def _has_signed_the_newest(session: Session, property_id: UUID, account_id: UUID) -> bool:
-    """Tell whether no version stands unsigned; a hotel that has published none asks for nothing."""
+def _has_signed_the_newest(
+    property_id: UUID | ColumnElement[UUID],
+    account_id: UUID | ColumnElement[UUID],
+    *held: type[WebSession | ApiToken],
+) -> ColumnElement[bool]:
+    """Say in SQL that no version stands unsigned; a hotel that has published none asks for nothing (ACC-7).
+
+    `held` is the table that the two ids are columns of, if they are.
+    """
     newest = (
         select(Undertaking.id)
         .where(Undertaking.property_id == property_id)
         .order_by(Undertaking.version.desc())
         .limit(1)
+        .correlate(*held)
         .scalar_subquery()
     )
-    signed = exists().where(
-        and_(
+    signed = (
+        select(UndertakingSignature.account_id)
+        .where(
             UndertakingSignature.property_id == property_id,
             UndertakingSignature.undertaking_id == newest,
             UndertakingSignature.account_id == account_id,
-        ),
+        )
+        .correlate(*held)
+        .exists()
     )
-    return session.scalars(select(or_(newest.is_(None), signed))).one()
+    return or_(newest.is_(None), signed)
 
 
-@dataclass(frozen=True, slots=True)
-class AccountLine:
-    """An account as the administrator's list shows it."""
-
-    id: UUID
-    username: str
-    display_name: str
-    roles: tuple[str, ...]
-    active: bool
-    must_change_password: bool
-    has_second_factor: bool
-
-
-def accounts(ctx: Context) -> list[AccountLine]:
-    """Return the accounts with a role in this property, by user name."""
-    ctx.require(Permission.ACCOUNT_VIEW)
-    return [_line(account, roles) for account, roles in _with_roles(ctx).values()]
-
-
-def account(ctx: Context, account_id: UUID) -> AccountLine:
-    """Return one account of this property, or raise `NotFound` (ACC-2)."""
-    ctx.require(Permission.ACCOUNT_VIEW)
-    if account_id not in (found := _with_roles(ctx)):
-        raise NotFound
-    return _line(*found[account_id])
-
-
-def tokens(ctx: Context, account_id: UUID) -> Sequence[ApiToken]:
-    """Return the tokens of an account that still let a program in."""
-    ctx.require(Permission.ACCOUNT_VIEW)
-    held = select(ApiToken).where(
-        ApiToken.property_id == ctx.property_id, ApiToken.account_id == account_id, ApiToken.revoked_at.is_(None)
+def _holders(held: type[WebSession | ApiToken]) -> Select[Any]:
+    here = (Membership.property_id == held.property_id) & (Membership.account_id == held.account_id)
+    signed = _has_signed_the_newest(held.property_id, held.account_id, held)  # type: ignore[arg-type]
+    return (
+        select(held, Account, Property, signed.label("signed"), Membership.role)
+        .join(Account, Account.id == held.account_id)
+        .join(Property, Property.id == held.property_id)
+        .outerjoin(Membership, here)
+        .where(held.token_hash == bindparam("token_hash"), Account.active)
     )
-    return ctx.session.scalars(held.order_by(ApiToken.created_at)).all()
 
 
-def _with_roles(ctx: Context) -> dict[UUID, tuple[Account, list[str]]]:
-    statement = (
-        select(Account, Membership.role)
-        .join(Membership, Membership.account_id == Account.id)
-        .where(Membership.property_id == ctx.property_id)
-        .order_by(Account.username, Membership.role)
-    )
-    found: dict[UUID, tuple[Account, list[str]]] = {}
-    for held, role in ctx.session.execute(statement):
-        found.setdefault(held.id, (held, []))[1].append(role)
-    return found
-
-
-def _line(held: Account, roles: list[str]) -> AccountLine:
-    return AccountLine(
-        id=held.id,
-        username=held.username,
-        display_name=held.display_name,
-        roles=tuple(roles),
-        active=held.active,
-        must_change_password=held.must_change_password,
-        has_second_factor=held.totp_sealed is not None,
-    )
+_BY_SESSION = _holders(WebSession).where(WebSession.ended_at.is_(None))
+_BY_TOKEN = _holders(ApiToken).where(ApiToken.revoked_at.is_(None))

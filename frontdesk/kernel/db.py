@@ -1,8 +1,10 @@
 """The declarative base, the column types that every table shares, and how both engines are set up."""
 
 import json
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
-from typing import Any
+from functools import cache
+from typing import Any, cast
 from uuid import UUID
 
 from sqlalchemy import (
@@ -14,14 +16,18 @@ from sqlalchemy import (
     Engine,
     ForeignKey,
     ForeignKeyConstraint,
+    Insert,
     LargeBinary,
     MetaData,
+    Table,
     TypeDecorator,
     Uuid,
+    bindparam,
     event,
+    insert,
 )
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from frontdesk.kernel.dates import aware
 
@@ -37,6 +43,9 @@ PATIENCE = {
     "tcp_user_timeout": 15_000,
 }
 """Seconds, and milliseconds for the last, after which PostgreSQL counts as away where its machine just says nothing."""
+
+PROPERTY = bindparam("property_id", type_=Uuid())
+"""The hotel in a statement that is built once and run with `{"property_id": …}`: building costs more than running."""
 
 
 class Instant(TypeDecorator[datetime]):
@@ -101,6 +110,20 @@ def within(column: str, table: str, *, optional_name: str | None = None) -> Fore
         [f"{table}.property_id", f"{table}.id"],
         name=optional_name,
     )
+
+
+def put(session: Session, model: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Write rows that nobody holds as objects, all in one statement, behind what the session has still to flush.
+
+    The unit of work would take four times as long over each, and a check-in writes twenty.
+    """
+    session.flush()
+    session.connection().execute(_insert_into(model), rows)
+
+
+@cache
+def _insert_into(model: type[Base]) -> Insert:
+    return insert(cast("Table", model.__table__))
 
 
 def canonical(value: Any) -> str:

@@ -2,15 +2,15 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from frontdesk.audit.models import TrailHead
 from frontdesk.kernel.context import Context
 from frontdesk.outbox.models import OutboxEvent
 
 
-def write(ctx: Context, head: TrailHead) -> None:
-    """Write the buffered events, numbered; the caller holds the head, so numbers follow the order of commit."""
+def numbered(ctx: Context, head: TrailHead) -> list[dict[str, object]]:
+    """Return the buffered events as rows, numbered by the head that the caller holds: their order is that of commit."""
     rows = []
     for event in ctx.events:
         head.event_sequence += 1
@@ -26,8 +26,7 @@ def write(ctx: Context, head: TrailHead) -> None:
                 "business_date": ctx.business_date,
             },
         )
-    if rows:
-        ctx.session.execute(insert(OutboxEvent), rows)
+    return rows
 
 
 def take(ctx: Context, sequences: Sequence[int]) -> list[OutboxEvent]:

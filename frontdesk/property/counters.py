@@ -1,9 +1,19 @@
 """Gapless numbers: taken in the transaction that uses them, given back by its rollback (DEP-1)."""
 
-from sqlalchemy import insert, update
+from typing import cast
+
+from sqlalchemy import Table, Uuid, bindparam, insert, update
 
 from frontdesk.kernel.context import Context
 from frontdesk.property.models import Counter
+
+_COUNTER = cast("Table", Counter.__table__)
+_TAKE = (
+    update(_COUNTER)
+    .where(_COUNTER.c.property_id == bindparam("owner", type_=Uuid()), _COUNTER.c.name == bindparam("wanted"))
+    .values(value=_COUNTER.c.value + bindparam("count"))
+    .returning(_COUNTER.c.value)
+)
 
 
 def take(ctx: Context, name: str, count: int = 1) -> range:
@@ -13,14 +23,8 @@ def take(ctx: Context, name: str, count: int = 1) -> range:
     """
     if count == 0:
         return range(0)
-    statement = (
-        update(Counter)
-        .where(Counter.property_id == ctx.property_id, Counter.name == name)
-        .values(value=Counter.value + count)
-        .returning(Counter.value)
-        .execution_options(synchronize_session=False)
-    )
-    last = ctx.session.execute(statement).scalar_one_or_none()
+    asked = {"owner": ctx.property_id, "wanted": name, "count": count}
+    last = ctx.session.connection().execute(_TAKE, asked).scalar_one_or_none()
     if last is None:
         ctx.session.execute(insert(Counter).values(property_id=ctx.property_id, name=name, value=count))
         last = count

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import insert, select
+from sqlalchemy import Uuid, bindparam, select
 
 from frontdesk.kernel.context import Context
 from frontdesk.kernel.dates import local
+from frontdesk.kernel.db import PROPERTY, put
 from frontdesk.kernel.errors import NotFound, Reason
 from frontdesk.kernel.permissions import Permission
 from frontdesk.property.settings import PropertySettings, settings_of
@@ -18,6 +19,18 @@ from frontdesk.rates.offers import Offer, QuoteRequest, offer_for
 from frontdesk.rates.rules import deposit_for, stay_times
 from frontdesk.rates.terms import Told, conditions
 from frontdesk.rooms.models import RoomType
+
+_QUOTE = (
+    select(Quote, RoomType, RatePlan)
+    .join(RoomType, (RoomType.property_id == Quote.property_id) & (RoomType.id == Quote.room_type_id))
+    .join(RatePlan, (RatePlan.property_id == Quote.property_id) & (RatePlan.id == Quote.rate_plan_id))
+    .where(Quote.property_id == PROPERTY, Quote.id == bindparam("quote_id"))
+)
+_NIGHTS = (
+    select(QuoteNight.night, QuoteNight.amount)
+    .where(QuoteNight.property_id == PROPERTY, QuoteNight.quote_id == bindparam("quote_id", type_=Uuid()))
+    .order_by(QuoteNight.night)
+)
 
 __all__ = ["NightPrice", "QuoteRequest", "QuoteView", "derived", "make_quote", "told", "usable"]
 
@@ -97,19 +110,11 @@ def make_quote(ctx: Context, request: QuoteRequest) -> QuoteView:
 def told(ctx: Context, quote_id: UUID) -> QuoteView:
     """Return a quote exactly as it was told, or raise `NotFound` (code `quote-unknown`)."""
     ctx.require(Permission.QUOTE_MAKE)
-    row = ctx.session.execute(
-        select(Quote, RoomType, RatePlan)
-        .join(RoomType, (RoomType.property_id == Quote.property_id) & (RoomType.id == Quote.room_type_id))
-        .join(RatePlan, (RatePlan.property_id == Quote.property_id) & (RatePlan.id == Quote.rate_plan_id))
-        .where(Quote.property_id == ctx.property_id, Quote.id == quote_id),
-    ).one_or_none()
+    wanted = {"property_id": ctx.property_id, "quote_id": quote_id}
+    row = ctx.session.execute(_QUOTE, wanted).one_or_none()
     if row is None:
         raise NotFound([Reason("quote-unknown", "quote_id")])
-    prices = ctx.session.execute(
-        select(QuoteNight.night, QuoteNight.amount)
-        .where(QuoteNight.property_id == ctx.property_id, QuoteNight.quote_id == quote_id)
-        .order_by(QuoteNight.night),
-    )
+    prices = ctx.session.execute(_NIGHTS, wanted)
     return _view(ctx, *row, tuple(NightPrice(night, amount) for night, amount in prices))
 
 
@@ -189,7 +194,7 @@ def _keep(ctx: Context, quote: Quote, prices: Mapping[date, int]) -> None:
     ctx.session.flush()
     owner = {"property_id": ctx.property_id, "quote_id": quote.id}
     rows = [owner | {"night": night, "amount": amount} for night, amount in prices.items()]
-    ctx.session.execute(insert(QuoteNight), rows)
+    put(ctx.session, QuoteNight, rows)
 
 
 def _view(

@@ -2,9 +2,8 @@
 
 from uuid import UUID
 
-from sqlalchemy import insert
-
 from frontdesk.kernel.context import Context
+from frontdesk.kernel.db import put
 from frontdesk.kernel.errors import NotFound
 from frontdesk.kernel.permissions import Permission
 from frontdesk.rates.quotes import QuoteView
@@ -26,24 +25,22 @@ def for_walk_in(
     that were told. `company_id` is who books; the quote's own company where none is given.
     """
     ctx.require(Permission.RESERVATION_MAKE, Permission.STAY_CHECK_IN)
-    booking = Booking(
-        property_id=ctx.property_id,
-        id=ctx.source.uuid(),
-        source="walk_in",
-        company_id=company_id or quote.company_id,
-        made_at=ctx.now,
-        account_id=ctx.account_id,
-    )
-    ctx.session.add(booking)
-    ctx.session.flush()
-    made = _reservation(ctx, booking, quote, room_id, claim_id)
+    booking = {
+        "property_id": ctx.property_id,
+        "id": ctx.source.uuid(),
+        "source": "walk_in",
+        "company_id": company_id or quote.company_id,
+        "made_at": ctx.now,
+        "account_id": ctx.account_id,
+    }
+    put(ctx.session, Booking, [booking])
+    made = _reservation(ctx, booking["id"], quote, room_id, claim_id)
     _pass_to(made, Status.CHECKED_IN)
     ctx.session.add(made)
-    ctx.session.flush()
     owner = {"property_id": ctx.property_id, "reservation_id": made.id}
     rows = [owner | {"night": each.night, "amount": each.amount} for each in quote.nights]
-    ctx.session.execute(insert(ReservationNight), rows)
-    ctx.record("reservation.made", "reservation", made.id, source=booking.source, total=quote.total)
+    put(ctx.session, ReservationNight, rows)
+    ctx.record("reservation.made", "reservation", made.id, source=booking["source"], total=quote.total)
     return made
 
 
@@ -72,11 +69,11 @@ def _pass_to(row: Reservation, after: Status) -> None:
     row.status = after
 
 
-def _reservation(ctx: Context, booking: Booking, quote: QuoteView, room_id: UUID, claim_id: UUID) -> Reservation:
+def _reservation(ctx: Context, booking_id: UUID, quote: QuoteView, room_id: UUID, claim_id: UUID) -> Reservation:
     return Reservation(
         property_id=ctx.property_id,
         id=ctx.source.uuid(),
-        booking_id=booking.id,
+        booking_id=booking_id,
         confirmation_number=ctx.source.reference(),
         status=Status.CONFIRMED,
         room_type_id=quote.room_type_id,

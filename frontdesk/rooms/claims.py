@@ -1,16 +1,30 @@
 """Room nights and the claims that hold them: asked politely first, while the primary key has the last word."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import delete, exists, insert, select
+from sqlalchemy import bindparam, delete, exists, select
 
 from frontdesk.kernel.context import Context
-from frontdesk.kernel.errors import NotFound
+from frontdesk.kernel.db import PROPERTY, put
+from frontdesk.kernel.errors import NotFound, Reason
+from frontdesk.kernel.faults import legible
 from frontdesk.kernel.permissions import Permission
 from frontdesk.rooms.errors import RoomNotFree
 from frontdesk.rooms.models import Room, RoomClaim, RoomNight
+
+_BY_NUMBER = (
+    select(Room)
+    .where(Room.property_id == PROPERTY, Room.number == bindparam("number"), Room.active)
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
+_HELD = select(RoomNight.night).where(
+    RoomNight.property_id == PROPERTY,
+    RoomNight.room_id == bindparam("room_id"),
+    RoomNight.night.between(bindparam("first"), bindparam("last")),
+)
 
 MAY_CLAIM = {
     "reservation": Permission.RESERVATION_MAKE,
@@ -43,6 +57,15 @@ def locked(ctx: Context, *room_ids: UUID) -> list[Room]:
     return rooms
 
 
+def locked_by_number(ctx: Context, number: str) -> Room:
+    """Return the room of this number, locked until commit, as it stands now; or raise `NotFound` (`room-unknown`)."""
+    ctx.require(Permission.ROOM_VIEW)
+    room = ctx.session.scalars(_BY_NUMBER, {"property_id": ctx.property_id, "number": legible(number)}).one_or_none()
+    if room is None:
+        raise NotFound([Reason("room-unknown", "room")])
+    return room
+
+
 def claim(ctx: Context, kind: str, room_id: UUID, nights: Iterable[date]) -> RoomClaim:
     """Hold a room for these nights, all or none, and return what holds them; no nights for a stay by the hour.
 
@@ -54,12 +77,18 @@ def claim(ctx: Context, kind: str, room_id: UUID, nights: Iterable[date]) -> Roo
     wanted = sorted(set(nights))
     if taken := held_nights(ctx, room_id, wanted):
         raise RoomNotFree(room.number, taken)
+    return hold(ctx, kind, room, wanted)
+
+
+def hold(ctx: Context, kind: str, room: Room, nights: Sequence[date]) -> RoomClaim:
+    """Hold a locked room for nights that were found free under the lock; otherwise as `claim`."""
+    ctx.require(MAY_CLAIM[kind])
     made = RoomClaim(property_id=ctx.property_id, id=ctx.source.uuid(), kind=kind, made_at=ctx.now)
     ctx.session.add(made)
     ctx.session.flush()
-    if wanted:
-        owner = {"property_id": ctx.property_id, "room_id": room_id, "claim_id": made.id}
-        ctx.session.execute(insert(RoomNight).values([owner | {"night": night} for night in wanted]))
+    if nights:
+        owner = {"property_id": ctx.property_id, "room_id": room.id, "claim_id": made.id}
+        put(ctx.session, RoomNight, [owner | {"night": night} for night in nights])
     return made
 
 
@@ -92,12 +121,8 @@ def held_nights(ctx: Context, room_id: UUID, nights: list[date]) -> list[date]:
     """Return those of these nights on which somebody holds the room, in order."""
     if not nights:
         return []
-    statement = select(RoomNight.night).where(
-        RoomNight.property_id == ctx.property_id,
-        RoomNight.room_id == room_id,
-        RoomNight.night.between(nights[0], nights[-1]),
-    )
-    return sorted(set(nights).intersection(ctx.session.scalars(statement)))
+    wanted = {"property_id": ctx.property_id, "room_id": room_id, "first": nights[0], "last": nights[-1]}
+    return sorted(set(nights).intersection(ctx.session.scalars(_HELD, wanted)))
 
 
 def holds_from(ctx: Context, room_id: UUID, night: date) -> bool:

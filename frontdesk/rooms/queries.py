@@ -6,16 +6,29 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, bindparam, exists, func, select
 
 from frontdesk.kernel.context import Context
 from frontdesk.kernel.dates import nights
+from frontdesk.kernel.db import PROPERTY
 from frontdesk.kernel.errors import Invalid, NotFound, Reason
 from frontdesk.kernel.faults import legible
 from frontdesk.kernel.permissions import Permission
 from frontdesk.property.settings import settings_of
 from frontdesk.rooms.models import Feature, Room, RoomBlock, RoomClaim, RoomFeature, RoomNight, RoomType
 from frontdesk.rooms.rules import Block, Cleanliness, RoomState, free_count, range_faults, readiness
+
+_BLOCKS = (
+    select(RoomBlock.room_id, func.min(RoomBlock.kind))  # 'ooo' sorts before 'oos'
+    .where(
+        RoomBlock.property_id == PROPERTY,
+        RoomBlock.released_at.is_(None),
+        RoomBlock.from_date <= bindparam("day"),
+        RoomBlock.until_date > bindparam("day"),
+    )
+    .group_by(RoomBlock.room_id)
+)
+_BLOCK = _BLOCKS.where(RoomBlock.room_id == bindparam("room_id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,15 +191,10 @@ def _held_between(arrival: date, departure: date) -> ColumnElement[bool]:
 
 def blocks_on(ctx: Context, day: date, room_id: UUID | None = None) -> dict[UUID, str]:
     """Return the block of each room that counts on a day, `ooo` before `oos`; of one room if it is given."""
-    statement = select(RoomBlock.room_id, func.min(RoomBlock.kind)).where(
-        RoomBlock.property_id == ctx.property_id,
-        RoomBlock.released_at.is_(None),
-        RoomBlock.from_date <= day,
-        RoomBlock.until_date > day,
-    )
-    if room_id is not None:
-        statement = statement.where(RoomBlock.room_id == room_id)
-    return dict(ctx.session.execute(statement.group_by(RoomBlock.room_id)).all())  # 'ooo' sorts before 'oos'
+    asked: dict[str, object] = {"property_id": ctx.property_id, "day": day}
+    if room_id is None:
+        return dict(ctx.session.execute(_BLOCKS, asked).all())
+    return dict(ctx.session.execute(_BLOCK, asked | {"room_id": room_id}).all())
 
 
 def _inventory(ctx: Context) -> Counter[UUID]:

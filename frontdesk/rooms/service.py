@@ -1,13 +1,15 @@
 """Commands that change the state of rooms: cleanliness, occupancy, blocks."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete
 
 from frontdesk.kernel.context import Context
 from frontdesk.kernel.dates import nights
+from frontdesk.kernel.db import put
 from frontdesk.kernel.errors import Invalid, NotFound, Reason
 from frontdesk.kernel.permissions import Permission
 from frontdesk.property.settings import PropertySettings, settings_of
@@ -15,12 +17,12 @@ from frontdesk.rooms import events
 from frontdesk.rooms.claims import claim, locked, release
 from frontdesk.rooms.errors import RoomInUse, RoomNotReady
 from frontdesk.rooms.models import Room, RoomBlock, RoomOccupancy
-from frontdesk.rooms.queries import state_of
 from frontdesk.rooms.rules import (
     BLOCK_REASONS,
     Block,
     Cleanliness,
     Occupancy,
+    RoomState,
     letter_code,
     range_faults,
     readiness,
@@ -43,18 +45,25 @@ def set_cleanliness(ctx: Context, room_id: UUID, cleanliness: str) -> Room:
     return room
 
 
-def occupy(ctx: Context, room: Room, occupancy: RoomOccupancy, *, dirt_accepted: bool = False) -> None:
+def occupy(
+    ctx: Context,
+    room: Room,
+    state: RoomState,
+    occupancy: Mapping[str, Any],
+    *,
+    dirt_accepted: bool = False,
+) -> None:
     """Put a guest into a locked room, or raise `RoomNotReady` with every reason (REG-17).
 
-    `occupancy` is what the board may know of the guest; `dirt_accepted` says that a duty manager gave a reason.
+    `state` was read under the lock; `occupancy` is what the board may know of the guest, as columns of
+    `RoomOccupancy`; `dirt_accepted` says that a duty manager gave a reason.
     """
     ctx.require(Permission.STAY_CHECK_IN)
-    if reasons := readiness(state_of(ctx, room), dirt_accepted=dirt_accepted):
+    if reasons := readiness(state, dirt_accepted=dirt_accepted):
         raise RoomNotReady(reasons)
     room.occupancy = Occupancy.OCCUPIED
-    ctx.session.add(occupancy)
-    ctx.session.flush()
-    ctx.record("room.occupied", "room", room.id, stay_id=str(occupancy.stay_id))
+    put(ctx.session, RoomOccupancy, [{"property_id": ctx.property_id, "room_id": room.id, **occupancy}])
+    ctx.record("room.occupied", "room", room.id, stay_id=str(occupancy["stay_id"]))
 
 
 def vacate(ctx: Context, room: Room) -> None:

@@ -4,10 +4,8 @@ import hashlib
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert
-
 from frontdesk.kernel.context import Context
-from frontdesk.kernel.db import canonical
+from frontdesk.kernel.db import canonical, put
 from frontdesk.rates.quotes import QuoteView
 from frontdesk.rooms.models import Room
 from frontdesk.stays.models import Acknowledgement
@@ -16,18 +14,17 @@ from frontdesk.stays.models import Acknowledgement
 def acknowledge(ctx: Context, stay_id: UUID, quote: QuoteView, room: Room) -> None:
     """Keep with the stay what its guests acknowledged: each night's price, kind and location of the room, all terms."""
     words = told(quote, room)
-    ctx.session.execute(
-        insert(Acknowledgement).values(
-            property_id=ctx.property_id,
-            id=ctx.source.uuid(),
-            stay_id=stay_id,
-            quote_id=quote.id,
-            room_id=room.id,
-            told=words,
-            hash=hashlib.sha256(canonical(words).encode()).digest(),
-            at=ctx.now,
-        ),
-    )
+    row = {
+        "property_id": ctx.property_id,
+        "id": ctx.source.uuid(),
+        "stay_id": stay_id,
+        "quote_id": quote.id,
+        "room_id": room.id,
+        "told": words,
+        "hash": hashlib.sha256(canonical(words).encode()).digest(),
+        "at": ctx.now,
+    }
+    put(ctx.session, Acknowledgement, [row])
 
 
 def told(quote: QuoteView, room: Room) -> dict[str, Any]:

@@ -17,9 +17,9 @@ from frontdesk.reservations import service as reservations
 from frontdesk.reservations.models import Reservation
 from frontdesk.rooms import claims
 from frontdesk.rooms import service as rooms
-from frontdesk.rooms.models import Room, RoomOccupancy, RoomType
-from frontdesk.rooms.queries import room_by_number, state_of
-from frontdesk.rooms.rules import readiness
+from frontdesk.rooms.models import Room, RoomType
+from frontdesk.rooms.queries import state_of
+from frontdesk.rooms.rules import RoomState, readiness
 from frontdesk.stays import arriving, drafts, events, keys, party
 from frontdesk.stays.acknowledgement import acknowledge
 from frontdesk.stays.checked_in import CheckedIn, made_before
@@ -46,8 +46,10 @@ class Arrival:
 
     walk_in: WalkIn
     quote: QuoteView
+    sold: Sold
     room: Room
     payments: Sequence[Payment | None]
+    dirt_accepted: bool
 
     @property
     def cover(self) -> int:
@@ -77,12 +79,12 @@ def check_in_walk_in(ctx: Context, walk_in: WalkIn, draft_id: UUID | None = None
         if before := made_before(ctx, draft_id):
             return before
         drafts.own_draft(ctx, draft_id)
-    arrival, backing, approvers = _whole(ctx, walk_in)
-    (room,) = claims.locked(ctx, arrival.room.id)
-    arrival = replace(arrival, room=room)
-    _refuse_blocked(ctx, arrival, backing)
+    arrival, approvers = _whole(ctx, walk_in)
+    room = arrival.room
+    state = state_of(ctx, room)
+    _refuse_blocked(ctx, arrival, state)
     party.refuse_repeated(ctx, [party.person_of(given) for given in walk_in.registrations])
-    claim = claims.claim(ctx, "stay", room.id, arrival.nights)
+    claim = claims.hold(ctx, "stay", room, arrival.nights)
     reservation = reservations.for_walk_in(
         ctx, arrival.quote, room.id, claim.id, arriving.company_id(ctx, walk_in.company)
     )
@@ -90,8 +92,8 @@ def check_in_walk_in(ctx: Context, walk_in: WalkIn, draft_id: UUID | None = None
     registered = _register(ctx, arrival, stay, approvers)
     acknowledge(ctx, stay.id, arrival.quote, room)
     until = keys.reach(ctx, stay, arrival.prices, arrival.cover)
-    keys.make_keys(ctx, stay, _card_holders(walk_in, registered), until=until, proof=Proof.DOCUMENT)
-    _occupy(ctx, arrival, stay, registered, backing)
+    keys.make_keys(ctx, stay, _card_holders(walk_in, registered), until=until, proof=Proof.DOCUMENT, made=0)
+    _occupy(ctx, arrival, state, stay, registered)
     if draft_id is not None:
         drafts.drop(ctx, draft_id)
     return CheckedIn(
@@ -104,7 +106,7 @@ def check_in_walk_in(ctx: Context, walk_in: WalkIn, draft_id: UUID | None = None
     )
 
 
-def _whole(ctx: Context, walk_in: WalkIn) -> tuple[Arrival, Backing, dict[str, UUID]]:
+def _whole(ctx: Context, walk_in: WalkIn) -> tuple[Arrival, dict[str, UUID]]:
     """Return the arrival if nothing that was typed is missing or wrong; else raise with all of it at once."""
     approvers = arriving.approvers(ctx, walk_in.approvals, {"quote_id": str(walk_in.quote_id)})
     backing = Backing(**{kind: kind in approvers for kind in arriving.BACKED_BY})
@@ -113,20 +115,21 @@ def _whole(ctx: Context, walk_in: WalkIn) -> tuple[Arrival, Backing, dict[str, U
     room = _room(ctx, walk_in, faults)
     payments = [arriving.payment_of(ctx, given.path, given.deposit, faults) for given in walk_in.registrations]
     faults += arriving.picture_faults(walk_in.registrations)
-    if quote:
-        faults += party_faults(walk_in, _sold(ctx, quote))
-    if faults or quote is None or room is None:
+    sold = _sold(ctx, quote) if quote else None
+    if sold:
+        faults += party_faults(walk_in, sold)
+    if faults or quote is None or sold is None or room is None:
         raise CheckInInvalid(faults)
-    return Arrival(walk_in, quote, room, payments), backing, approvers
+    dirt_accepted = backing.room and walk_in.room_reason is not None
+    return Arrival(walk_in, quote, sold, room, payments, dirt_accepted), approvers
 
 
-def _refuse_blocked(ctx: Context, arrival: Arrival, backing: Backing) -> None:
+def _refuse_blocked(ctx: Context, arrival: Arrival, state: RoomState) -> None:
     """Raise with everything in room, cover and quote that stands in the way (REG-5, REG-17)."""
-    dirt_accepted = backing.room and arrival.walk_in.room_reason is not None
     held = claims.held_nights(ctx, arrival.room.id, arrival.nights)
     blockers = [
         *quote_faults(arrival.quote.business_date, arrival.quote.arrival, ctx.business_date),
-        *readiness(state_of(ctx, arrival.room), dirt_accepted=dirt_accepted),
+        *readiness(state, dirt_accepted=arrival.dirt_accepted),
         *([Reason("room-not-free", "room", facts={"nights": ", ".join(map(str, held))})] if held else []),
         *type_faults(arrival.room.room_type_id, arrival.quote.room_type_id),
         *cover_faults(arrival.cover, arrival.prices[0][1]),
@@ -160,7 +163,7 @@ def _room(ctx: Context, walk_in: WalkIn, faults: list[Reason]) -> Room | None:
     if walk_in.room is None:
         return None
     try:
-        return room_by_number(ctx, walk_in.room)
+        return claims.locked_by_number(ctx, walk_in.room)
     except NotFound:
         faults.append(Reason("room-unknown", "room"))
         return None
@@ -176,6 +179,8 @@ def _open_stay(ctx: Context, arrival: Arrival, reservation: Reservation, stay_id
         checked_in_at=ctx.now,
         due_out=arrival.quote.departure,
         due_out_at=arrival.quote.ends_at,
+        vip_level=None,
+        plates=None,
         payer=arrival.walk_in.payer,
         luggage_pieces=arrival.walk_in.luggage_pieces,
         patrol=is_patrolled(arrival.walk_in, ctx.business_date),
@@ -204,23 +209,21 @@ def _card_holders(walk_in: WalkIn, registered: Sequence[Arrived]) -> list[UUID]:
     return [registered[number % len(registered)].registered.id for number in range(walk_in.key_cards)]
 
 
-def _occupy(ctx: Context, arrival: Arrival, stay: Stay, registered: Sequence[Arrived], backing: Backing) -> None:
+def _occupy(ctx: Context, arrival: Arrival, state: RoomState, stay: Stay, registered: Sequence[Arrived]) -> None:
     first = registered[0].registered
-    extra_bed = len(registered) > _sold(ctx, arrival.quote).sleeps
-    occupancy = RoomOccupancy(
-        property_id=ctx.property_id,
-        room_id=arrival.room.id,
-        stay_id=stay.id,
-        shown_name=first.shown_name,
-        shown_surname=first.shown_surname,
-        sex=first.sex,
-        persons=len(registered),
-        arrived=stay.arrived,
-        due_out=stay.due_out,
-        due_out_at=stay.due_out_at,
-        vip=stay.vip_level is not None,
-        extra_bed=extra_bed,
-        patrol=stay.patrol,
-    )
-    rooms.occupy(ctx, arrival.room, occupancy, dirt_accepted=backing.room and arrival.walk_in.room_reason is not None)
+    extra_bed = len(registered) > arrival.sold.sleeps
+    occupancy = {
+        "stay_id": stay.id,
+        "shown_name": first.shown_name,
+        "shown_surname": first.shown_surname,
+        "sex": first.sex,
+        "persons": len(registered),
+        "arrived": stay.arrived,
+        "due_out": stay.due_out,
+        "due_out_at": stay.due_out_at,
+        "vip": stay.vip_level is not None,
+        "extra_bed": extra_bed,
+        "patrol": stay.patrol,
+    }
+    rooms.occupy(ctx, arrival.room, state, occupancy, dirt_accepted=arrival.dirt_accepted)
     events.checked_in(ctx, stay, arrival.walk_in, [guest.hidden for guest in registered], extra_bed=extra_bed)

@@ -82,9 +82,7 @@ def check_out(ctx: Context, stay_id: UUID, leaving: Leaving) -> CheckedOut:
     `refund_approvals.<deposit id>`), or `NotFound`.
     """
     ctx.require(Permission.STAY_CHECK_OUT)
-    stay = keys.locked_stay(ctx, stay_id)
-    (room,) = claims.locked(ctx, stay.room_id)
-    reservation = ctx.session.get_one(Reservation, (ctx.property_id, stay.reservation_id))
+    reservation, room, stay = _locked(ctx, stay_id)
     registrations = _registrations(ctx, stay)
     _charge(ctx, stay, reservation, registrations[stay.payer].folio_id)
     account = _account(ctx, registrations)
@@ -92,8 +90,8 @@ def check_out(ctx: Context, stay_id: UUID, leaving: Leaving) -> CheckedOut:
     _apply_deposits(ctx, account)
     paid = _pay_rest(ctx, account, leaving.payment)
     refunded, receipts = _give_back(ctx, account.held, leaving)
+    folios.close_all(ctx, [registration.folio_id for registration in registrations])
     for registration in registrations:
-        folios.close(ctx, registration.folio_id)
         registration.in_house = False
     _leave(ctx, stay, reservation, room)
     ctx.record("stay.checked_out", "stay", stay.id, room_id=str(room.id), paid=paid, refunded=refunded)
@@ -123,6 +121,17 @@ def due_now(ctx: Context, stay: Stay) -> Account:
     return account
 
 
+def _locked(ctx: Context, stay_id: UUID) -> tuple[Reservation, Room, Stay]:
+    """Return a stay in house with its reservation and its room, locked in the order that everybody keeps."""
+    seen = keys.stay_in_house(ctx, stay_id)
+    reservation = reservations.locked(ctx, seen.reservation_id)
+    (room,) = claims.locked(ctx, seen.room_id)
+    stay = keys.locked_stay(ctx, stay_id)
+    if stay.room_id != room.id:
+        raise NotFound  # moved to another room in this very moment: whoever asks again finds it there
+    return reservation, room, stay
+
+
 def _registrations(ctx: Context, stay: Stay) -> Sequence[Registration]:
     mine = (Registration.property_id == ctx.property_id, Registration.stay_id == stay.id)
     return ctx.session.scalars(select(Registration).where(*mine).order_by(Registration.position)).all()
@@ -139,6 +148,8 @@ def _slept(ctx: Context, stay: Stay, reservation: Reservation) -> list[tuple[dat
 
 
 def _overtime(ctx: Context, stay: Stay, reservation: Reservation) -> int:
+    if reservation.departure > reservation.arrival:
+        return 0  # only a stay by the hour has hours to run over
     quote = quotes.told(ctx, reservation.quote_id)
     return hours_over(stay.due_out_at, ctx.now) * (quote.further_hour or 0) if quote.hours else 0
 

@@ -107,12 +107,15 @@ def make_keys(
     *,
     until: datetime,
     proof: Proof,
+    made: int | None = None,
 ) -> list[KeyCard]:
-    """Make a card for each of these registrations, counted per stay, or raise `KeyRefused` when nothing is covered."""
+    """Make a card for each of these registrations, counted per stay, or raise `KeyRefused` when nothing is covered.
+
+    `made` is how many cards the stay has had; without it they are counted.
+    """
     if until <= ctx.now:
         raise KeyRefused([Reason("not-covered", rule="REG-5")])
-    mine = (KeyCard.property_id == ctx.property_id, KeyCard.stay_id == stay.id)
-    last = ctx.session.scalar(select(func.coalesce(func.max(KeyCard.serial), 0)).where(*mine)) or 0
+    last = _last_serial(ctx, stay) if made is None else made
     if last + len(registration_ids) > MOST_CARDS:
         raise KeyRefused([Reason("too-many-keys", rule="KEY-2")])
     encoder = ENCODERS[StandaloneEncoder.name]
@@ -163,12 +166,15 @@ def end_key(ctx: Context, key: KeyCard, state: str) -> None:
     ctx.record(f"key.{state}", "key_card", key.id, stay_id=str(key.stay_id), serial=key.serial)
 
 
+def stay_in_house(ctx: Context, stay_id: UUID) -> Stay:
+    """Return a stay in house as it is now, not locked; or raise `NotFound`."""
+    return _in_house(ctx.session.get(Stay, (ctx.property_id, stay_id)))
+
+
 def locked_stay(ctx: Context, stay_id: UUID) -> Stay:
     """Return a stay in house, locked until commit; or raise `NotFound`."""
-    stay = ctx.session.get(Stay, (ctx.property_id, stay_id), with_for_update=True)
-    if stay is None or stay.status != "in_house":
-        raise NotFound
-    return stay
+    key = (ctx.property_id, stay_id)
+    return _in_house(ctx.session.get(Stay, key, with_for_update=True, populate_existing=True))
 
 
 def covered_until(ctx: Context, stay: Stay) -> datetime:
@@ -191,6 +197,17 @@ def reach(ctx: Context, stay: Stay, prices: Sequence[tuple[date, int]], cover: i
     day = key_until(prices, covered, stay.arrived)
     midnight = datetime(day.year, day.month, day.day, tzinfo=ctx.zone)
     return midnight + timedelta(minutes=settings_of(ctx).check_out_minute)
+
+
+def _in_house(stay: Stay | None) -> Stay:
+    if stay is None or stay.status != "in_house":
+        raise NotFound
+    return stay
+
+
+def _last_serial(ctx: Context, stay: Stay) -> int:
+    mine = (KeyCard.property_id == ctx.property_id, KeyCard.stay_id == stay.id)
+    return ctx.session.scalar(select(func.coalesce(func.max(KeyCard.serial), 0)).where(*mine)) or 0
 
 
 def _check_proof(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 
 from frontdesk.cashier.deposits import Taken
 from frontdesk.cashier.models import Folio
@@ -14,6 +14,7 @@ from frontdesk.guests.names import surname_of
 from frontdesk.guests.rules import DisclosureLevel, police_report_due
 from frontdesk.guests.service import Known, Person, Wish, document_index, profile_truth, remember
 from frontdesk.kernel.context import Context
+from frontdesk.kernel.db import put
 from frontdesk.kernel.errors import Reason
 from frontdesk.kernel.secrets import Place
 from frontdesk.property.settings import settings_of
@@ -105,7 +106,7 @@ def register(
         rows.append(row)
         receipt = taken[folio.id].receipt_number if folio.id in taken else None
         made.append(_registered(row, known, receipt))
-    ctx.session.execute(insert(Registration), rows)
+    put(ctx.session, Registration, rows)
     for arrived in made:
         ctx.record("registration.made", "registration", arrived.registered.id, stay_id=str(stay_id))
     return made

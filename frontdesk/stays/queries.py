@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import bindparam, select
 
 from frontdesk.kernel.context import Context
+from frontdesk.kernel.db import PROPERTY
 from frontdesk.kernel.errors import NotFound
 from frontdesk.kernel.permissions import Permission
 from frontdesk.reservations.models import Reservation
@@ -63,10 +63,48 @@ class RegistrationView:
     handed_over_by: UUID | None
 
 
+_STAYS = (
+    select(
+        Stay.id,
+        Room.number,
+        Room.floor,
+        RoomType.code,
+        RoomType.name_zh,
+        RoomType.name_en,
+        Stay.status,
+        Stay.arrived,
+        Stay.due_out,
+        Stay.due_out_at,
+        Stay.checked_in_at,
+        Stay.checked_out_at,
+        Stay.reservation_id,
+        Reservation.confirmation_number,
+        Reservation.quote_id,
+        Stay.vip_level,
+        Stay.luggage_pieces,
+        Stay.patrol,
+        Stay.payer,
+    )
+    .join(Room, (Room.property_id == Stay.property_id) & (Room.id == Stay.room_id))
+    .join(RoomType, (RoomType.property_id == Room.property_id) & (RoomType.id == Room.room_type_id))
+    .join(Reservation, (Reservation.property_id == Stay.property_id) & (Reservation.id == Stay.reservation_id))
+    .where(Stay.property_id == PROPERTY)
+)
+_STAY = _STAYS.where(Stay.id == bindparam("stay_id"))
+_REGISTRATIONS = (
+    select(*(getattr(Registration, name) for name in RegistrationView.__dataclass_fields__))
+    .where(
+        Registration.property_id == PROPERTY,
+        Registration.stay_id.in_(bindparam("stay_ids", expanding=True)),
+    )
+    .order_by(Registration.stay_id, Registration.position)
+)
+
+
 def stay(ctx: Context, stay_id: UUID) -> StayView:
     """Return a stay, or raise `NotFound`."""
     ctx.require(Permission.STAY_VIEW)
-    row = ctx.session.execute(_stays(ctx).where(Stay.id == stay_id)).one_or_none()
+    row = ctx.session.execute(_STAY, {"property_id": ctx.property_id, "stay_id": stay_id}).one_or_none()
     if row is None:
         raise NotFound
     return StayView(*row)
@@ -82,7 +120,7 @@ def stays(
 ) -> list[StayView]:
     """Return stays by check-in, oldest first: of one status, of one room number, after a place in that order."""
     ctx.require(Permission.STAY_VIEW)
-    statement = _stays(ctx).order_by(Stay.checked_in_at, Stay.id).limit(limit)
+    statement = _STAYS.params(property_id=ctx.property_id).order_by(Stay.checked_in_at, Stay.id).limit(limit)
     if status is not None:
         statement = statement.where(Stay.status == status)
     if room is not None:
@@ -97,13 +135,8 @@ def stays(
 def registrations(ctx: Context, *stay_ids: UUID) -> list[RegistrationView]:
     """Return the registrations of these stays, in their order within each stay."""
     ctx.require(Permission.REGISTRATION_VIEW)
-    columns = [getattr(Registration, name) for name in RegistrationView.__dataclass_fields__]
-    statement = (
-        select(*columns)
-        .where(Registration.property_id == ctx.property_id, Registration.stay_id.in_(stay_ids))
-        .order_by(Registration.stay_id, Registration.position)
-    )
-    return [RegistrationView(*row) for row in ctx.session.execute(statement)]
+    asked = {"property_id": ctx.property_id, "stay_ids": stay_ids}
+    return [RegistrationView(*row) for row in ctx.session.execute(_REGISTRATIONS, asked)]
 
 
 def key_cards(ctx: Context, stay_id: UUID) -> list[KeyCard]:
@@ -111,34 +144,3 @@ def key_cards(ctx: Context, stay_id: UUID) -> list[KeyCard]:
     ctx.require(Permission.STAY_VIEW)
     mine = (KeyCard.property_id == ctx.property_id, KeyCard.stay_id == stay_id)
     return list(ctx.session.scalars(select(KeyCard).where(*mine).order_by(KeyCard.serial)))
-
-
-def _stays(ctx: Context) -> Select[*tuple[Any, ...]]:
-    own = Stay.property_id == ctx.property_id
-    return (
-        select(
-            Stay.id,
-            Room.number,
-            Room.floor,
-            RoomType.code,
-            RoomType.name_zh,
-            RoomType.name_en,
-            Stay.status,
-            Stay.arrived,
-            Stay.due_out,
-            Stay.due_out_at,
-            Stay.checked_in_at,
-            Stay.checked_out_at,
-            Stay.reservation_id,
-            Reservation.confirmation_number,
-            Reservation.quote_id,
-            Stay.vip_level,
-            Stay.luggage_pieces,
-            Stay.patrol,
-            Stay.payer,
-        )
-        .join(Room, (Room.property_id == Stay.property_id) & (Room.id == Stay.room_id))
-        .join(RoomType, (RoomType.property_id == Room.property_id) & (RoomType.id == Room.room_type_id))
-        .join(Reservation, (Reservation.property_id == Stay.property_id) & (Reservation.id == Stay.reservation_id))
-        .where(own)
-    )

@@ -19,8 +19,7 @@ from frontdesk.rooms import claims, service
 from frontdesk.rooms.board import BoardTile, board
 from frontdesk.rooms.catalogue import RoomDetails, add_rooms, save_feature
 from frontdesk.rooms.errors import RoomNotFree
-from frontdesk.rooms.models import RoomOccupancy
-from frontdesk.rooms.queries import availability, ready_rooms, room_by_number
+from frontdesk.rooms.queries import availability, ready_rooms, room_by_number, state_of
 from tests.priced_hotel import DOUBLE, TODAY, trial
 from tests.small_hotel import NOW, ROOMS, SmallHotel
 
@@ -43,26 +42,21 @@ def counted(runtime: Runtime) -> Iterator[list[str]]:
 
 def occupied(ctx: Context) -> None:
     (room,) = claims.locked(ctx, ROOMS["302"])
-    service.occupy(
-        ctx,
-        room,
-        RoomOccupancy(
-            property_id=ctx.property_id,
-            room_id=room.id,
-            stay_id=UUID(int=5),
-            shown_name="王芳",
-            shown_surname="王",
-            sex="F",
-            persons=2,
-            arrived=TODAY - timedelta(days=1),
-            due_out=TODAY,
-            due_out_at=NOW,
-            vip=True,
-            do_not_disturb=True,
-            extra_bed=True,
-            patrol=True,
-        ),
-    )
+    guest = {
+        "stay_id": UUID(int=5),
+        "shown_name": "王芳",
+        "shown_surname": "王",
+        "sex": "F",
+        "persons": 2,
+        "arrived": TODAY - timedelta(days=1),
+        "due_out": TODAY,
+        "due_out_at": NOW,
+        "vip": True,
+        "do_not_disturb": True,
+        "extra_bed": True,
+        "patrol": True,
+    }
+    service.occupy(ctx, room, state_of(ctx, room), guest)
 
 
 def tile(ctx: Context, number: str = "302") -> BoardTile:

@@ -15,6 +15,7 @@ from frontdesk.kernel.permissions import Permission
 from frontdesk.rooms import claims, service
 from frontdesk.rooms.errors import RoomInUse, RoomNotFree, RoomNotReady
 from frontdesk.rooms.models import Room, RoomBlock, RoomOccupancy
+from frontdesk.rooms.queries import state_of
 from tests.priced_hotel import TODAY
 from tests.small_hotel import NOW, ROOMS, SmallHotel
 
@@ -30,24 +31,21 @@ def room(runtime: Runtime) -> Room:
         return found
 
 
-def guest(ctx: Context) -> RoomOccupancy:
-    return RoomOccupancy(
-        property_id=ctx.property_id,
-        room_id=ROOM,
-        stay_id=UUID(int=5),
-        shown_name="Wang",
-        shown_surname="Wang",
-        sex="M",
-        persons=1,
-        arrived=TODAY,
-        due_out=TOMORROW,
-        due_out_at=NOW,
-    )
+GUEST = {
+    "stay_id": UUID(int=5),
+    "shown_name": "Wang",
+    "shown_surname": "Wang",
+    "sex": "M",
+    "persons": 1,
+    "arrived": TODAY,
+    "due_out": TOMORROW,
+    "due_out_at": NOW,
+}
 
 
 def check_in(ctx: Context, *, dirt_accepted: bool = False) -> None:
     (found,) = claims.locked(ctx, ROOM)
-    service.occupy(ctx, found, guest(ctx), dirt_accepted=dirt_accepted)
+    service.occupy(ctx, found, state_of(ctx, found), GUEST, dirt_accepted=dirt_accepted)
 
 
 def check_out(ctx: Context) -> None:
