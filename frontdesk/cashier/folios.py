@@ -170,9 +170,9 @@ def locked(ctx: Context, folio_id: UUID) -> Folio:
 
 def locked_all(ctx: Context, folio_ids: Collection[UUID]) -> list[Folio]:
     """Return these open folios, held until commit in the order of their ids; raises as `locked` does."""
-    wanted = {"property_id": ctx.property_id, "folio_ids": sorted(set(folio_ids))}
-    found = ctx.session.scalars(_LOCKED, wanted).all()
-    if len(found) != len(wanted["folio_ids"]):
+    wanted = sorted(set(folio_ids))
+    found = ctx.session.scalars(_LOCKED, {"property_id": ctx.property_id, "folio_ids": wanted}).all()
+    if len(found) != len(wanted):
         raise NotFound
     if any(folio.closed_at is not None for folio in found):
         raise FolioClosed([Reason(FolioClosed.code, rule="DEP-5")])

@@ -1,6 +1,7 @@
 """Who somebody is, and what an administrator or the person themself may read about accounts and sessions."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,6 +19,8 @@ from frontdesk.identity.models import (
     WebSession,
 )
 from frontdesk.identity.rules import Obligation, Standing, is_idle, obligations, permissions_now
+from frontdesk.kernel.context import Context
+from frontdesk.kernel.errors import NotFound
 from frontdesk.kernel.permissions import Permission
 from frontdesk.property.models import Property
 from frontdesk.property.settings import settings_from
@@ -102,7 +105,43 @@ def standing_of(session: Session, account: Account, property_id: UUID, *, second
     )
 
 
-def _holder(session: Session, statement: Select[Any], token: str) -> tuple[Any, Account, Standing] | None:
+@dataclass(frozen=True, slots=True)
+class AccountLine:
+    """An account as the administrator's list shows it."""
+
+    id: UUID
+    username: str
+    display_name: str
+    roles: tuple[str, ...]
+    active: bool
+    must_change_password: bool
+    has_second_factor: bool
+
+
+def accounts(ctx: Context) -> list[AccountLine]:
+    """Return the accounts with a role in this property, by user name."""
+    ctx.require(Permission.ACCOUNT_VIEW)
+    return [_line(account, roles) for account, roles in _with_roles(ctx).values()]
+
+
+def account(ctx: Context, account_id: UUID) -> AccountLine:
+    """Return one account of this property, or raise `NotFound` (ACC-2)."""
+    ctx.require(Permission.ACCOUNT_VIEW)
+    if account_id not in (found := _with_roles(ctx)):
+        raise NotFound
+    return _line(*found[account_id])
+
+
+def tokens(ctx: Context, account_id: UUID) -> Sequence[ApiToken]:
+    """Return the tokens of an account that still let a program in."""
+    ctx.require(Permission.ACCOUNT_VIEW)
+    held = select(ApiToken).where(
+        ApiToken.property_id == ctx.property_id, ApiToken.account_id == account_id, ApiToken.revoked_at.is_(None)
+    )
+    return ctx.session.scalars(held.order_by(ApiToken.created_at)).all()
+
+
+def _holder(session: Session, statement: Select[*tuple[Any, ...]], token: str) -> tuple[Any, Account, Standing] | None:
     """Return the row that a token opens, its account, and how the account stands there: one query for every page."""
     rows = session.execute(statement, {"token_hash": token_hash(token)}).all()
     if not rows:
@@ -163,7 +202,7 @@ def _has_signed_the_newest(
     return or_(newest.is_(None), signed)
 
 
-def _holders(held: type[WebSession | ApiToken]) -> Select[Any]:
+def _holders(held: type[WebSession | ApiToken]) -> Select[*tuple[Any, ...]]:
     here = (Membership.property_id == held.property_id) & (Membership.account_id == held.account_id)
     signed = _has_signed_the_newest(held.property_id, held.account_id, held)  # type: ignore[arg-type]
     return (
@@ -177,3 +216,28 @@ def _holders(held: type[WebSession | ApiToken]) -> Select[Any]:
 
 _BY_SESSION = _holders(WebSession).where(WebSession.ended_at.is_(None))
 _BY_TOKEN = _holders(ApiToken).where(ApiToken.revoked_at.is_(None))
+
+
+def _with_roles(ctx: Context) -> dict[UUID, tuple[Account, list[str]]]:
+    statement = (
+        select(Account, Membership.role)
+        .join(Membership, Membership.account_id == Account.id)
+        .where(Membership.property_id == ctx.property_id)
+        .order_by(Account.username, Membership.role)
+    )
+    found: dict[UUID, tuple[Account, list[str]]] = {}
+    for held, role in ctx.session.execute(statement):
+        found.setdefault(held.id, (held, []))[1].append(role)
+    return found
+
+
+def _line(held: Account, roles: list[str]) -> AccountLine:
+    return AccountLine(
+        id=held.id,
+        username=held.username,
+        display_name=held.display_name,
+        roles=tuple(roles),
+        active=held.active,
+        must_change_password=held.must_change_password,
+        has_second_factor=held.totp_sealed is not None,
+    )

@@ -25,22 +25,23 @@ def for_walk_in(
     that were told. `company_id` is who books; the quote's own company where none is given.
     """
     ctx.require(Permission.RESERVATION_MAKE, Permission.STAY_CHECK_IN)
+    booking_id = ctx.source.uuid()
     booking = {
         "property_id": ctx.property_id,
-        "id": ctx.source.uuid(),
+        "id": booking_id,
         "source": "walk_in",
         "company_id": company_id or quote.company_id,
         "made_at": ctx.now,
         "account_id": ctx.account_id,
     }
     put(ctx.session, Booking, [booking])
-    made = _reservation(ctx, booking["id"], quote, room_id, claim_id)
+    made = _reservation(ctx, booking_id, quote, room_id, claim_id)
     _pass_to(made, Status.CHECKED_IN)
     ctx.session.add(made)
     owner = {"property_id": ctx.property_id, "reservation_id": made.id}
     rows = [owner | {"night": each.night, "amount": each.amount} for each in quote.nights]
     put(ctx.session, ReservationNight, rows)
-    ctx.record("reservation.made", "reservation", made.id, source=booking["source"], total=quote.total)
+    ctx.record("reservation.made", "reservation", made.id, source="walk_in", total=quote.total)
     return made
 
 

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Select, bindparam, select
 
 from frontdesk.kernel.context import Context
 from frontdesk.kernel.db import PROPERTY
@@ -63,7 +64,7 @@ class RegistrationView:
     handed_over_by: UUID | None
 
 
-_STAYS = (
+_STAYS: Select[*tuple[Any, ...]] = (
     select(
         Stay.id,
         Room.number,
