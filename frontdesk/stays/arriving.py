@@ -72,5 +72,5 @@ def picture_faults(guests: Iterable[RegistrationGiven]) -> list[Reason]:
 def take(ctx: Context, opened: Sequence[Folio], payments: Sequence[Payment | None]) -> dict[UUID, Taken]:
     """Take the deposit of each guest who pays, on the guest's own folio, and return the receipts by folio (REG-6)."""
     paid = [(folio.id, payment) for folio, payment in zip(opened, payments, strict=True) if payment]
-    taken = deposits.take_all(ctx, paid)
+    taken = deposits.take_first(ctx, paid)
     return {folio_id: receipt for (folio_id, _), receipt in zip(paid, taken, strict=True)}

@@ -1,7 +1,7 @@
 """Check-in of a walk-in: one command, whole or not at all. It flushes; the edge that executes it commits."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
