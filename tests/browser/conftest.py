@@ -3,7 +3,7 @@
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -62,12 +62,16 @@ def desk(chinese: BrowserContext) -> Page:
     return sign_in(chinese)
 
 
-def sign_in(context: BrowserContext, username: str = "receptionist") -> Page:
-    """Sign somebody in and return their first page."""
+def sign_in(context: BrowserContext, username: str = "receptionist", code: Callable[[], str] | None = None) -> Page:
+    """Sign somebody in and return their first page; `code` tells what an authenticator shows, where one is asked."""
     page = context.new_page()
     page.goto("/sign-in")
     page.fill("[name=username]", username)
     page.fill("[name=password]", PASSWORD)
     page.press("[name=password]", "Enter")
     page.wait_for_url(lambda url: not url.endswith("/sign-in"))
+    if code is not None:
+        page.fill("[name=code]", code())
+        page.press("[name=code]", "Enter")
+        page.wait_for_url(lambda url: not url.endswith("/second-factor"))
     return page

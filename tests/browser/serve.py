@@ -12,27 +12,32 @@ from frontdesk.app import create_app
 from frontdesk.config import Settings
 from frontdesk.kernel import schema
 from frontdesk.kernel.db import configure
+from tests.browser import staff
 from tests.conftest import KEYRING
 from tests.small_hotel import NOW
 from tests.web import front_hotel
 
 
-def main(folder: Path, port: int) -> None:
-    url = f"sqlite:///{folder / 'frontdesk.db'}"
-    engine = create_engine(url)
-    configure(engine)
-    schema.migrate(engine)
-    front_hotel.build(engine)
-    engine.dispose()
-    settings = Settings(
-        database_url=url,
+def settings_in(folder: Path) -> Settings:
+    """Return the settings of the hotel whose files lie in this folder."""
+    return Settings(
+        database_url=f"sqlite:///{folder / 'frontdesk.db'}",
         keyring=KEYRING,
         secret_key=KEYRING.derived("cookies"),
         blob_folder=folder / "blobs",
         secure_cookies=False,
     )
-    app = create_app(settings)
-    began = time.monotonic()
+
+
+def main(folder: Path, port: int) -> None:
+    engine = create_engine(settings_in(folder).database_url)
+    configure(engine)
+    schema.migrate(engine)
+    front_hotel.build(engine)
+    staff.hire(engine)
+    engine.dispose()
+    app = create_app(settings_in(folder))
+    began = staff.begin(folder)
     later = folder / "later"  # a test writes there by how many minutes the hotel's clock is to be ahead
     app.extensions["frontdesk"].clock = lambda: (
         NOW + timedelta(seconds=time.monotonic() - began, minutes=int(later.read_text()) if later.exists() else 0)

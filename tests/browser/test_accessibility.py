@@ -1,19 +1,33 @@
-"""axe finds nothing on the pages of the desk, narrow and wide, in both languages, that is not waived with a reason."""
+"""axe finds nothing on any page of any role, narrow and wide, in both languages, that is not waived with a reason."""
 
+import functools
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, Page
 
+from frontdesk.app import create_app
+from frontdesk.edge.guard import permissions_of_view
+from frontdesk.identity.policy import PERMISSIONS, Role, needs_second_factor
+from frontdesk.notifications.rules import departments_of
+from tests.browser import staff
 from tests.browser.conftest import SILENT_PRINTER, sign_in
+from tests.browser.serve import settings_in
 from tests.browser.test_walk_in_by_keyboard import check_in_two
+from tests.worlds.twins import address
 
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 WAIVED: dict[str, str] = {}
 """Rule of axe → why it does not apply here. Nothing is waived."""
+
+OWN_TO_EACH_ROLE = frozenset({"/", "/inbox", "/me"})
+"""Pages on which each role sees something else; any other page is looked at once, by the first role that may see it."""
 
 RUN = """
 async (tags) => {
@@ -24,44 +38,120 @@ async (tags) => {
 """
 
 
+WIDTHS = (1440, 390)
+
+
 def violations(page: Page) -> dict[str, Any]:
-    """Return what axe finds, by rule, without what is waived."""
+    """Return what axe finds at each width, by rule, without what is waived."""
     page.evaluate(AXE.read_text(encoding="utf-8"))
-    return {rule: nodes for rule, nodes in page.evaluate(RUN, TAGS) if rule not in WAIVED}
+    found = {}
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        found |= {f"{rule}, {width} wide": nodes for rule, nodes in page.evaluate(RUN, TAGS) if rule not in WAIVED}
+    page.set_viewport_size({"width": WIDTHS[0], "height": 900})
+    return found
 
 
-@pytest.mark.parametrize("language", ["zh-CN", "en-GB"])
-@pytest.mark.parametrize("width", [390, 1440])
-def test_no_page_of_the_desk_shuts_anybody_out(browser: Browser, hotel_url: str, language: str, width: int) -> None:
-    context = browser.new_context(
-        locale=language, viewport={"width": width, "height": 900}, base_url=hotel_url, bypass_csp=True
-    )
-    context.add_init_script(SILENT_PRINTER)
+def pages_of(app: Flask, role: Role, places: dict[str, str]) -> Iterator[str]:
+    """Yield the address of every page that this role may open; fail for one whose address nobody can make here."""
+    for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.rule):
+        is_page = "GET" in (rule.methods or set()) and rule.endpoint != "static"
+        guard = permissions_of_view(app.view_functions[rule.endpoint], "GET") if is_page else None
+        if guard is None or rule.rule.startswith("/api/v1/"):
+            continue
+        if guard.everybody or PERMISSIONS[role] >= guard.permissions:
+            found = address(rule, places)
+            assert found is not None, f"give the walk a value for {rule.rule}"
+            yield found
+
+
+@dataclass
+class Walk:
+    """A walk through the pages of a hotel: what axe found, by page, and which pages were looked at."""
+
+    found: dict[str, Any] = field(default_factory=dict)
+    seen: set[str] = field(default_factory=set)
+
+    def look(self, page: Page, name: str) -> None:
+        """Hold what the page shows now against axe."""
+        if rules := violations(page):
+            self.found[name] = rules
+
+    def visit(self, page: Page, role: Role, path: str) -> None:
+        """Open a page, which must be there, and look at it unless it was seen already."""
+        if path in self.seen and path not in OWN_TO_EACH_ROLE:
+            answer = page.context.request.get(path)
+            if not answer.ok:
+                self.found[f"{role} {path}"] = answer.status
+            return
+        self.seen.add(path)
+        shown = page.goto(path)
+        if shown is None or not shown.ok:
+            self.found[f"{role} {path}"] = shown and shown.status
+        elif shown.headers.get("content-type", "").startswith("text/html"):
+            self.look(page, f"{role} {path}")
+
+
+def enter(context: BrowserContext, walk: Walk, role: Role, folder: Path) -> Page:
+    """Sign somebody of this role in; the pages on the way there are looked at too."""
+    if role != Role.ADMINISTRATOR:
+        code = functools.partial(staff.code_now, folder) if needs_second_factor([role]) else None
+        return sign_in(context, role, code)
     outside = context.new_page()
     outside.goto("/sign-in")
-    found = {"/sign-in": violations(outside)}
-    page = sign_in(context)
-    check_in_two(page)
-    stay = page.url
-    for address in (
-        stay,
-        f"{stay}/check-out",
-        "/",
-        "/stays",
-        "/guests/search",
-        "/guests/credential",
-        "/inbox",
-        "/shift",
-    ):
-        answer = page.goto(address)
-        if answer is not None and answer.ok:
-            found[address] = violations(page)
+    walk.look(outside, "/sign-in, before anybody is signed in")
+    outside.close()
+    page = sign_in(context, role)
+    walk.look(page, "/sign-in/second-factor, asked")
+    page.fill("[name=code]", staff.code_now(folder))
+    page.press("[name=code]", "Enter")
+    page.wait_for_url(lambda url: not url.endswith("/second-factor"))
+    return page
+
+
+def in_the_middle(page: Page, walk: Walk, stay: str) -> None:
+    """Look at what a receptionist's pages become while somebody works with them."""
+    walk.look(page, "the stay, right after the check-in")
     page.goto("/walk-in")
     page.locator("[id='offer-DBL-RACK']").check()
     page.wait_for_selector("#room-302")
-    found["/walk-in"] = violations(page)
-    page.locator("#check-in").click()
-    page.wait_for_selector("#error-summary")
-    found["/walk-in, refused"] = violations(page)
-    context.close()
-    assert {address: rules for address, rules in found.items() if rules} == {}
+    walk.look(page, "/walk-in")
+    for form in ("/walk-in", f"{stay}/late-arrivals"):
+        page.goto(form)
+        page.locator("#check-in").click()
+        page.wait_for_selector("#error-summary")
+        walk.look(page, f"{form}, refused")
+    page.goto("/nowhere")
+    walk.look(page, "a page that is not there")
+    page.goto("/")
+    page.locator("[data-open=shortcuts]").first.click()
+    page.wait_for_selector("#shortcuts[open]")
+    walk.look(page, "the keys")
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en-GB"])
+def test_no_page_of_any_role_shuts_anybody_out(browser: Browser, hotel_url: str, tmp_path: Path, language: str) -> None:
+    program = create_app(settings_in(tmp_path))
+    walk, places = Walk(), dict[str, str]()
+    for role in staff.WORKERS:
+        context = browser.new_context(
+            locale=language, viewport={"width": WIDTHS[0], "height": 900}, base_url=hotel_url, bypass_csp=True
+        )
+        context.set_default_timeout(20_000)
+        context.add_init_script(SILENT_PRINTER)
+        page = enter(context, walk, role, tmp_path)
+        if role == Role.RECEPTIONIST:
+            check_in_two(page)
+            stay = page.url.rpartition("/")[2]
+            places = staff.places(tmp_path, stay)
+            in_the_middle(page, walk, f"/stays/{stay}")
+        for path in pages_of(program, role, places | {"department": _department(role)}):
+            walk.visit(page, role, path)
+        context.close()
+    program.extensions["frontdesk"].engine.dispose()
+    assert walk.found == {}
+
+
+def _department(role: Role) -> str:
+    """Return the inbox that this role may open."""
+    return next(iter(departments_of([role])), "none")

@@ -1,0 +1,76 @@
+"""Everybody of the hotel of the browser tests can sign in, with a second factor where the role asks for it."""
+
+import base64
+import time
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pyotp
+from sqlalchemy import Engine, create_engine, select, update
+from sqlalchemy.orm import Session
+
+from frontdesk.identity.models import EVERYWHERE, Account, Membership
+from frontdesk.identity.passwords import hashed
+from frontdesk.identity.policy import PERMISSIONS, Role, needs_second_factor
+from frontdesk.kernel.ids import SeededSource
+from frontdesk.kernel.secrets import Place
+from frontdesk.property.models import NearbyHotel, Property, Workstation
+from frontdesk.rates.models import RatePlan
+from frontdesk.rooms.models import Room, RoomType
+from tests.conftest import KEYRING
+from tests.small_hotel import NOW, account_of
+from tests.web.front_hotel import DESK, PASSWORD
+
+SECRET = b"twenty bytes of test"
+WORKERS = tuple(role for role in Role if PERMISSIONS[role])
+"""Who has anything to do here; a group leader has a page only with a group."""
+
+
+def hire(engine: Engine) -> None:
+    """Let everybody sign in whom the hotel has not let sign in yet, and give it a workstation."""
+    source = SeededSource(5)
+    secret = hashed(PASSWORD, source)
+    with Session(engine) as session, session.begin():
+        property_id = session.scalars(select(Property.id)).one()
+        session.add(Workstation(property_id=property_id, id=source.uuid(), name="Desk 1"))
+        for role in WORKERS:
+            account_id = account_of(role)
+            if role not in DESK:
+                session.add(Membership(property_id=property_id, account_id=account_id, role=role))
+            values: dict[str, object] = {"password_hash": secret}
+            if needs_second_factor([role]):
+                place = Place("account", EVERYWHERE, account_id, "totp_sealed")
+                values |= {"totp_sealed": KEYRING.seal(place, SECRET, source), "totp_last_step": 0}
+            session.execute(update(Account).where(Account.id == account_id).values(**values))
+
+
+def begin(folder: Path) -> float:
+    """Let the hotel's clock begin to run, and leave a note of it for who needs to know the hotel's time."""
+    began = time.monotonic()
+    (folder / "began").write_text(repr(began))
+    return began
+
+
+def code_now(folder: Path) -> str:
+    """Return what everybody's authenticator shows on the hotel's clock."""
+    return pyotp.TOTP(base64.b32encode(SECRET).decode()).at(_hotel_time(folder))
+
+
+def _hotel_time(folder: Path) -> datetime:
+    return NOW + timedelta(seconds=time.monotonic() - float((folder / "began").read_text()))
+
+
+def places(folder: Path, stay_id: str) -> dict[str, str]:
+    """Return a value for every part of an address, by its name, of things that are there."""
+    engine = create_engine(f"sqlite:///{folder / 'frontdesk.db'}")
+    firsts = {"room_id": Room, "type_id": RoomType, "plan_id": RatePlan, "hotel_id": NearbyHotel}
+    with Session(engine) as session:
+        found = {name: _first(session, model) for name, model in firsts.items()}
+        found["workstation_id"] = _first(session, Workstation)
+    engine.dispose()
+    account = str(account_of(Role.RECEPTIONIST))
+    return found | {"number": "301", "stay_id": stay_id, "account_id": account, "draft_id": stay_id}
+
+
+def _first(session: Session, model: type[Room | RoomType | RatePlan | NearbyHotel | Workstation]) -> str:
+    return str(session.scalars(select(model.id).order_by(model.id)).first())
