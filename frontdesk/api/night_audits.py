@@ -1,20 +1,23 @@
 """Closing the business date."""
 
 from dataclasses import asdict
+from datetime import date
 from typing import Any
 
 import marshmallow as ma
 from werkzeug.wrappers import Response
 
-from frontdesk.api.answers import act
-from frontdesk.api.fields import Count, Day, Flag, Many, Part, Schema
+from frontdesk.api.answers import PageQuery, act, page_from, page_of
+from frontdesk.api.fields import Count, Day, Flag, Id, Instant, Many, Part, Schema
 from frontdesk.api.parsing import Resource
 from frontdesk.api.problem_schema import ReasonSchema
 from frontdesk.edge.context import current_context
+from frontdesk.edge.cursors import Position
 from frontdesk.edge.guard import guarded
 from frontdesk.edge.problems import told_reason
 from frontdesk.kernel.permissions import Permission
-from frontdesk.night_audit.queries import blockers
+from frontdesk.night_audit.models import NightAudit
+from frontdesk.night_audit.queries import blockers, closings
 from frontdesk.night_audit.service import Rolled, roll
 
 bp = Resource("night_audits", "Closing the business date")
@@ -49,6 +52,32 @@ class DoneSchema(RolledSchema):
     @ma.pre_dump
     def _complete(self, done: Rolled, **_options: Any) -> dict[str, Any]:
         return asdict(done) | {"rolled": True, "blockers": []}
+
+
+class NightAuditSchema(Schema):
+    """One business date that was closed, and what closing it did."""
+
+    id = Id(required=True)
+    closed_date = Day(required=True)
+    opened_date = Day(required=True)
+    drafts_dropped = Count(required=True)
+    rooms_soiled = Count(required=True)
+    carried_over = Count(required=True)
+    run_at = Instant(required=True)
+    run_by = Id(required=True, allow_none=True)
+
+
+@bp.route("/night-audits", methods=["GET"])
+@guarded(Permission.NIGHT_AUDIT_RUN)
+@bp.arguments(PageQuery, location="query")
+@bp.response(200, page_of(NightAuditSchema))
+def list_closings(query: dict[str, Any]) -> dict[str, Any]:
+    """List the business dates that were closed, the newest first."""
+
+    def following(after: Position | None, count: int) -> list[NightAudit]:
+        return closings(current_context(), date.fromisoformat(str(after[0])) if after else None, count)
+
+    return page_from(following, lambda each: (each.closed_date.isoformat(),), query)
 
 
 @bp.route("/night-audits", methods=["POST"])

@@ -17,7 +17,7 @@ def company_by_code(ctx: Context, code: str) -> Company | None:
     return ctx.session.scalars(statement).one_or_none()
 
 
-def companies(ctx: Context) -> list[Company]:
-    """Return every company with a contract, by name."""
-    statement = select(Company).where(Company.property_id == ctx.property_id, Company.active)
+def companies(ctx: Context, *, inactive: bool = False) -> list[Company]:
+    """Return every company with a contract, by name; with `inactive` also those that had one."""
+    statement = select(Company).where(Company.property_id == ctx.property_id, Company.active | inactive)
     return list(ctx.session.scalars(statement.order_by(Company.name, Company.id)))

@@ -69,11 +69,12 @@ def current_context() -> Context:
 
 def request_context(identity: Identity | None, property_id: UUID | None = None) -> Context:
     """Return a context of this request for somebody, or for nobody yet, in the named hotel or else the first."""
-    chosen = identity.property_id if identity else property_id
+    row = _property(read_session(), identity.property_id if identity else property_id)
+    g.hotel_locale = row.default_locale
     return make_context(
         runtime(),
         read_session(),
-        _property(read_session(), chosen),
+        row,
         Actor(identity.account_id, identity.roles, identity.permissions) if identity else NOBODY,
         locale=chosen_locale(),
         request_id=request_id(),

@@ -27,7 +27,10 @@ def register(app: Flask) -> None:
 
 
 def chosen_locale() -> str:
-    """Return the language asked for: by the switch, by the account, by the browser or program, else Chinese."""
+    """Return the language asked for: by the switch, by the account, by the browser or program; else the hotel's own.
+
+    Where the hotel has not been read, since its database may be away, it is Chinese.
+    """
     if not has_request_context():
         return LOCALES[0]
     # Who is signed in was read by the guard; asking again here would ask a database that may be away.
@@ -36,4 +39,5 @@ def chosen_locale() -> str:
         if locale in LOCALES:
             return locale
     accepted = request.accept_languages.best_match(TAGS.values())
-    return next((locale for locale, tag in TAGS.items() if tag == accepted), LOCALES[0])
+    hotels_own = g.get("hotel_locale", LOCALES[0])
+    return next((locale for locale, tag in TAGS.items() if tag == accepted), hotels_own)

@@ -1,9 +1,10 @@
-"""The worker beside the pages: each second it hands out what waits in the outbox (NTF-1, NTF-4).
+"""The worker beside the pages: each second it hands out what waits in the outbox, each minute it ends idle sign-ins.
 
 It keeps no truth of its own: its queue is a file that may be lost, and what is due stands in the hotel's tables. Any
 number of workers may run, and each may be killed at any moment.
 """
 
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -21,6 +22,8 @@ from frontdesk.edge.execute import execute
 from frontdesk.edge.presence import here
 from frontdesk.edge.runtime import Runtime
 from frontdesk.edge.start import open_runtime
+from frontdesk.identity.sessions import end_idle_sessions
+from frontdesk.kernel.context import Context
 from frontdesk.notifications import service as notifications
 from frontdesk.property.models import Property
 
@@ -43,13 +46,16 @@ class Worker(Consumer):  # type: ignore[misc]  # as above
 
 def drain_once(means: Runtime) -> int:
     """Deliver what waits in the outbox of every hotel, in its order, and return how many events that were."""
-    with Session(means.engine) as session:
-        property_ids = session.scalars(select(Property.id).order_by(Property.code)).all()
     delivered = 0
-    for property_id in property_ids:
-        with Session(means.engine, expire_on_commit=False) as session:
-            delivered += notifications.drain(operator_context(means, session, property_id), execute)
+    for ctx in _hotels(means):
+        delivered += notifications.drain(ctx, execute)
     return delivered
+
+
+def end_idle_once(means: Runtime) -> None:
+    """Mark the sessions of every hotel that nobody used for too long as ended (ACC-1)."""
+    for ctx in _hotels(means):
+        execute(end_idle_sessions, ctx)
 
 
 def jobs(means: Runtime, file: Path) -> SqliteHuey:
@@ -60,6 +66,10 @@ def jobs(means: Runtime, file: Path) -> SqliteHuey:
     def deliver_news() -> None:
         if delivered := drain_once(means):
             log.info("news delivered", events=delivered)
+
+    @queue.periodic_task(_each_minute, expires=60)  # type: ignore[untyped-decorator]  # as above
+    def end_idle() -> None:
+        end_idle_once(means)
 
     return queue
 
@@ -72,6 +82,20 @@ def run_worker(settings: Settings) -> None:
         means = open_runtime(settings)
         queue = jobs(means, home / "jobs.db")
         Worker(queue, workers=1, scheduler_interval=EVERY_SECOND, max_delay=EVERY_SECOND).run()
+
+
+def _hotels(means: Runtime) -> Iterator[Context]:
+    """Give a context of the worker for each hotel in turn, and let go of its session after it."""
+    with Session(means.engine) as session:
+        property_ids = session.scalars(select(Property.id).order_by(Property.code)).all()
+    for property_id in property_ids:
+        with Session(means.engine, expire_on_commit=False) as session:
+            yield operator_context(means, session, property_id)
+
+
+def _each_minute(now: datetime) -> bool:
+    """Tell the first second of a minute; a minute that the clock passes over is made up for by the next."""
+    return now.second == 0
 
 
 def _always(_now: datetime) -> bool:

@@ -104,6 +104,7 @@ PERMISSIONS: dict[str, frozenset[P]] = {
         P.ROOM_MANAGE,
         P.RATE_VIEW,
         P.RATE_MANAGE,
+        P.COMPANY_MANAGE,
     },
 }
 

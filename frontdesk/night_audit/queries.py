@@ -1,12 +1,24 @@
-"""What stands in the way of closing the business date."""
+"""What stands in the way of closing the business date, and which dates were closed."""
+
+from datetime import date
 
 from sqlalchemy import and_, select
 
 from frontdesk.kernel.context import Context
 from frontdesk.kernel.errors import Reason
 from frontdesk.kernel.permissions import Permission
+from frontdesk.night_audit.models import NightAudit
 from frontdesk.rooms.models import Room
 from frontdesk.stays.models import Stay
+
+
+def closings(ctx: Context, before: date | None, limit: int) -> list[NightAudit]:
+    """Return the business dates that were closed, the newest first; with `before` only earlier ones."""
+    ctx.require(Permission.NIGHT_AUDIT_RUN)
+    statement = select(NightAudit).where(NightAudit.property_id == ctx.property_id)
+    if before is not None:
+        statement = statement.where(NightAudit.closed_date < before)
+    return list(ctx.session.scalars(statement.order_by(NightAudit.closed_date.desc()).limit(limit)))
 
 
 def blockers(ctx: Context) -> list[Reason]:

@@ -9,6 +9,7 @@ from frontdesk.housekeeping.service import soil_stay_overs
 from frontdesk.kernel.context import Context
 from frontdesk.kernel.permissions import Permission
 from frontdesk.night_audit.errors import NotReadyToRoll
+from frontdesk.night_audit.models import NightAudit
 from frontdesk.night_audit.queries import blockers
 from frontdesk.property.service import roll_business_date
 from frontdesk.stays.models import Draft
@@ -39,6 +40,7 @@ def roll(ctx: Context, *, carry_over: bool = False) -> Rolled:
     soiled = soil_stay_overs(ctx)
     opened = roll_business_date(ctx)
     rolled = Rolled(opened, len(dropped), soiled, len(open_departures))
+    _keep(ctx, rolled)
     ctx.record(
         "night_audit.rolled",
         "property",
@@ -49,3 +51,20 @@ def roll(ctx: Context, *, carry_over: bool = False) -> Rolled:
         carried_over=rolled.carried_over,
     )
     return rolled
+
+
+def _keep(ctx: Context, rolled: Rolled) -> None:
+    """Keep that this business date was closed: the table lets no date be closed twice (NAU-3)."""
+    closing = NightAudit(
+        property_id=ctx.property_id,
+        id=ctx.source.uuid(),
+        closed_date=ctx.business_date,
+        opened_date=rolled.business_date,
+        drafts_dropped=rolled.drafts_dropped,
+        rooms_soiled=rolled.rooms_soiled,
+        carried_over=rolled.carried_over,
+        run_at=ctx.now,
+        run_by=ctx.actor.account_id,
+    )
+    ctx.session.add(closing)
+    ctx.session.flush()

@@ -54,6 +54,7 @@ WAYS = (
     Way("accounts.index", lazy_gettext("Accounts"), "users", Permission.ACCOUNT_VIEW, "g a"),
     Way("admin_rooms.index", lazy_gettext("Rooms"), "door-closed", Permission.ROOM_MANAGE, "g r"),
     Way("admin_rates.index", lazy_gettext("Rates"), "tag", Permission.RATE_MANAGE, "g p"),
+    Way("admin_companies.index", lazy_gettext("Companies"), "building", Permission.COMPANY_MANAGE, "g c"),
     Way("admin_settings.show", lazy_gettext("Settings"), "settings", Permission.PROPERTY_MANAGE, "g t"),
 )
 

@@ -62,6 +62,7 @@ TABLES = (
     "room_claim",
     "print_count",
     "outbox_event",
+    "night_audit",
     "nearby_hotel",
     "membership",
     "member_card",
@@ -287,6 +288,23 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(["property_id"], ["property.id"], name=op.f("fk_nearby_hotel_property_id")),
         sa.PrimaryKeyConstraint("property_id", "id", name=op.f("pk_nearby_hotel")),
+    )
+    op.create_table(
+        "night_audit",
+        sa.Column("closed_date", sa.Date(), nullable=False),
+        sa.Column("opened_date", sa.Date(), nullable=False),
+        sa.Column("drafts_dropped", sa.BigInteger(), nullable=False),
+        sa.Column("rooms_soiled", sa.BigInteger(), nullable=False),
+        sa.Column("carried_over", sa.BigInteger(), nullable=False),
+        sa.Column("run_at", Instant(timezone=True), nullable=False),
+        sa.Column("run_by", sa.Uuid(), nullable=True),
+        sa.Column("property_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("opened_date > closed_date", name=op.f("ck_night_audit_dates")),
+        sa.ForeignKeyConstraint(["property_id"], ["property.id"], name=op.f("fk_night_audit_property_id")),
+        sa.ForeignKeyConstraint(["run_by"], ["account.id"], name=op.f("fk_night_audit_run_by")),
+        sa.PrimaryKeyConstraint("property_id", "id", name=op.f("pk_night_audit")),
+        sa.UniqueConstraint("property_id", "closed_date", name=op.f("uq_night_audit_property_id_closed_date")),
     )
     op.create_table(
         "outbox_event",

@@ -5,7 +5,7 @@ import pytest
 from frontdesk.edge.execute import execute
 from frontdesk.notifications.service import drain
 from tests.api.front import Front
-from tests.small_hotel import NOW
+from tests.small_hotel import NOW, account_of
 from tests.stays.arrivals import WANG, guest
 
 NOBODY = "00000000-0000-4000-8000-000000000000"
@@ -81,6 +81,20 @@ def test_the_date_rolls_once_however_often_it_is_asked_for_under_one_key(front_d
     answers = [manager("POST", "night-audits", None, Idempotency_Key="night-1") for _ in range(3)]
     assert {answer.json["business_date"] for answer in answers} == {"2026-05-02"}
     assert front_desk.desk.get("property").json["business_date"] == "2026-05-02"
+
+
+@pytest.mark.rule("NAU-3")
+def test_the_dates_that_were_closed_are_listed_newest_first(front_desk: Front) -> None:
+    manager = front_desk.of("duty_manager")
+    assert manager.get("night-audits").json == {"items": [], "next_cursor": None}
+    for _ in range(3):
+        manager.post("night-audits", {})
+    first = manager.get("night-audits?limit=2").json
+    rest = manager.get(f"night-audits?limit=2&cursor={first['next_cursor']}").json
+    listed = [(each["closed_date"], each["opened_date"]) for each in first["items"] + rest["items"]]
+    assert listed == [("2026-05-03", "2026-05-04"), ("2026-05-02", "2026-05-03"), ("2026-05-01", "2026-05-02")]
+    assert {each["run_by"] for each in first["items"]} == {str(account_of("duty_manager"))}
+    assert rest["next_cursor"] is None
 
 
 def test_an_auditor_reads_the_trail_in_order_and_verifies_it(front_desk: Front) -> None:

@@ -9,6 +9,7 @@ import pyotp
 from sqlalchemy import Engine, create_engine, select, update
 from sqlalchemy.orm import Session
 
+from frontdesk.companies.models import Company
 from frontdesk.identity.models import EVERYWHERE, Account, Membership
 from frontdesk.identity.passwords import hashed
 from frontdesk.identity.policy import PERMISSIONS, Role, needs_second_factor
@@ -63,7 +64,7 @@ def _hotel_time(folder: Path) -> datetime:
 def places(folder: Path, stay_id: str) -> dict[str, str]:
     """Return a value for every part of an address, by its name, of things that are there."""
     engine = create_engine(f"sqlite:///{folder / 'frontdesk.db'}")
-    firsts = {"room_id": Room, "type_id": RoomType, "plan_id": RatePlan, "hotel_id": NearbyHotel}
+    firsts = {"room_id": Room, "type_id": RoomType, "plan_id": RatePlan, "hotel_id": NearbyHotel, "company_id": Company}
     with Session(engine) as session:
         found = {name: _first(session, model) for name, model in firsts.items()}
         found["workstation_id"] = _first(session, Workstation)
@@ -72,5 +73,5 @@ def places(folder: Path, stay_id: str) -> dict[str, str]:
     return found | {"number": "301", "stay_id": stay_id, "account_id": account, "draft_id": stay_id}
 
 
-def _first(session: Session, model: type[Room | RoomType | RatePlan | NearbyHotel | Workstation]) -> str:
+def _first(session: Session, model: type[Room | RoomType | RatePlan | NearbyHotel | Workstation | Company]) -> str:
     return str(session.scalars(select(model.id).order_by(model.id)).first())

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from frontdesk.edge.execute import execute
@@ -14,7 +15,7 @@ from frontdesk.kernel.errors import Forbidden, Invalid, NotFound
 from frontdesk.kernel.permissions import Permission
 from frontdesk.rooms import claims, service
 from frontdesk.rooms.errors import RoomInUse, RoomNotFree, RoomNotReady
-from frontdesk.rooms.models import Room, RoomBlock, RoomOccupancy
+from frontdesk.rooms.models import Room, RoomBlock, RoomNight, RoomOccupancy
 from frontdesk.rooms.queries import state_of
 from tests.priced_hotel import TODAY
 from tests.small_hotel import NOW, ROOMS, SmallHotel
@@ -117,13 +118,17 @@ def test_a_room_with_a_guest_by_the_hour_is_not_taken_out_of_order_today(desk: C
     with pytest.raises(RoomInUse) as refused:
         execute(service.take_out_of_order, manager, ROOM, TODAY, TOMORROW, "plumbing")
     assert refused.value.reasons[0].code == "room-occupied"
-    execute(service.take_out_of_order, manager, ROOM, TOMORROW, LATER, "plumbing")
+    later = execute(service.take_out_of_order, manager, ROOM, TOMORROW, LATER, "plumbing")
+    assert (later.from_date, later.until_date) == (TOMORROW, LATER)
 
 
-def test_a_room_out_of_service_can_still_be_sold(desk: Context, manager: Context) -> None:
+def test_a_room_out_of_service_can_still_be_sold(runtime: Runtime, desk: Context, manager: Context) -> None:
     execute(service.take_out_of_service, manager, ROOM, TODAY, LATER, "furniture")
-    execute(claims.claim, desk, "stay", ROOM, [TODAY])
+    held = execute(claims.claim, desk, "stay", ROOM, [TODAY])
     execute(check_in, desk)
+    with Session(runtime.engine) as session:
+        assert session.scalars(select(RoomNight.claim_id)).all() == [held.id]
+        assert session.scalars(select(Room.occupancy).where(Room.id == ROOM)).one() == "occupied"
 
 
 def test_a_room_returned_to_sale_is_free_again_and_only_once(runtime: Runtime, desk: Context, manager: Context) -> None:

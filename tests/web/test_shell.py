@@ -8,8 +8,11 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlalchemy import update
+from sqlalchemy.orm import Session
 
 from frontdesk.identity.policy import PERMISSIONS
+from frontdesk.property.models import Property
 from frontdesk.web.language import _way_back
 from frontdesk.web.navigation import OWN_WAYS, WAYS
 from frontdesk.web.refusals import EXPLANATIONS, refusal_page
@@ -87,6 +90,15 @@ def test_without_a_choice_the_browser_says_the_language(visitor: Visitor, accept
     assert f'<html lang="{tag}">' in page
 
 
+def test_where_nothing_else_decides_the_hotel_s_own_language_does(visitor: Visitor, house: House) -> None:
+    with Session(house.runtime.engine) as session, session.begin():
+        session.execute(update(Property).values(default_locale="en"))
+    assert '<html lang="en">' in visitor.get("/sign-in", headers={"Accept-Language": "fr"}).text
+    visitor.sign_in(house.person("mei", "receptionist"))
+    assert '<html lang="en">' in visitor.get("/me", headers={"Accept-Language": "fr"}).text
+    assert '<html lang="zh-CN">' in visitor.get("/me", headers={"Accept-Language": "zh-CN"}).text
+
+
 @pytest.mark.parametrize("forged", ["//evil.example", "https://evil.example/x", "/\\evil.example", "evil", ""])
 def test_the_way_back_never_leaves_the_program(forged: str) -> None:
     assert _way_back(forged) == "/"
@@ -133,4 +145,7 @@ def test_the_sprite_holds_every_icon_that_pages_and_ways_show() -> None:
 
 
 def test_the_sprite_is_made_of_the_icons_that_are_vendored() -> None:
-    subprocess.run([sys.executable, "tools/make_icons.py", "--check"], cwd=ROOT, check=True)
+    checked = subprocess.run(
+        [sys.executable, "tools/make_icons.py", "--check"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert (checked.returncode, checked.stdout) == (0, "icons: fresh\n"), checked.stderr

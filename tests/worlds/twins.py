@@ -35,7 +35,7 @@ from tests.api import front
 from tests.api.front import Front
 from tests.conftest import KEYRING
 from tests.priced_hotel import DOUBLE
-from tests.small_hotel import NOW, ROOMS, account_of
+from tests.small_hotel import COMPANY, NOW, ROOMS, account_of
 from tests.stays.arrivals import MARY, guest
 
 NEIGHBOUR, STATION = UUID(int=650), UUID(int=651)
@@ -145,6 +145,7 @@ def _places(world: World) -> dict[str, str]:
             "type_id": str(DOUBLE),
             "plan_id": str(plan),
             "hotel_id": str(NEIGHBOUR),
+            "company_id": str(COMPANY),
             "workstation_id": str(STATION),
             "registration_id": str(own.id),
             "deposit_id": str(own.deposit_id),

@@ -1,4 +1,4 @@
-"""The priced hotel, and the people who work in it."""
+"""The priced hotel, and the people who work in it: for every folder of tests that has no hotel of its own."""
 
 import pytest
 
