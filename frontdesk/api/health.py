@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from time import perf_counter
 from typing import Final
 
@@ -139,6 +140,7 @@ def _count(response: Response) -> Response:
     meters: Meters = current_app.extensions["frontdesk meters"]
     endpoint = request.endpoint or "none"
     method = request.method if request.method in {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"} else "other"
-    meters.requests.labels(method, endpoint, str(response.status_code)).inc()
-    meters.seconds.labels(method, endpoint).observe(perf_counter() - g.get("begun", perf_counter()))
+    with suppress(OSError):  # where the disk is full, what was done is answered all the same, uncounted
+        meters.requests.labels(method, endpoint, str(response.status_code)).inc()
+        meters.seconds.labels(method, endpoint).observe(perf_counter() - g.get("begun", perf_counter()))
     return response

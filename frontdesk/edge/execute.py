@@ -45,6 +45,7 @@ DISK = frozenset(
         errno.EDQUOT,
         errno.EFBIG,
         errno.EIO,
+        errno.EISDIR,
         errno.EMFILE,
         errno.ENFILE,
         errno.ENOMEM,
