@@ -75,10 +75,8 @@ def check_in_walk_in(ctx: Context, walk_in: WalkIn, draft_id: UUID | None = None
     or the house (REG-5, REG-16, REG-17), `NotFound` for a draft that is not the clerk's own.
     """
     ctx.require(Permission.STAY_CHECK_IN)
-    if draft_id is not None:
-        if before := made_before(ctx, draft_id):
-            return before
-        drafts.own_draft(ctx, draft_id)
+    if draft_id is not None and (before := _sent_before(ctx, draft_id)):
+        return before
     arrival, approvers = _whole(ctx, walk_in)
     room = arrival.room
     state = state_of(ctx, room)
@@ -104,6 +102,17 @@ def check_in_walk_in(ctx: Context, walk_in: WalkIn, draft_id: UUID | None = None
         key_valid_until=until,
         registrations=tuple(guest.registered for guest in registered),
     )
+
+
+def _sent_before(ctx: Context, draft_id: UUID) -> CheckedIn | None:
+    """Take the draft, or return what the same form made that was sent a moment before: this one waited for it here."""
+    try:
+        drafts.take(ctx, draft_id)
+    except NotFound:
+        if before := made_before(ctx, draft_id):
+            return before
+        raise
+    return None
 
 
 def _whole(ctx: Context, walk_in: WalkIn) -> tuple[Arrival, dict[str, UUID]]:

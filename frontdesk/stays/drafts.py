@@ -81,6 +81,12 @@ def own_draft(ctx: Context, draft_id: UUID) -> DraftView:
     return DraftView(draft.id, draft.version, json.loads(ctx.keyring.open(_place(ctx, draft.id), draft.sealed)))
 
 
+def take(ctx: Context, draft_id: UUID) -> None:
+    """Hold the clerk's own draft until commit, or raise `NotFound`: of a form sent twice, the second waits here."""
+    ctx.require(Permission.STAY_CHECK_IN)
+    _own(ctx, draft_id, lock=True)
+
+
 def own_drafts(ctx: Context) -> list[UUID]:
     """Return the clerk's own drafts, the latest first."""
     ctx.require(Permission.STAY_CHECK_IN)
