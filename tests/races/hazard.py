@@ -4,6 +4,7 @@ import os
 import random
 import signal
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.races.cluster import Cluster
-from tests.races.server import Pages, Service, outbox_worker, pages
+from tests.races.server import PATIENCE_SECONDS, Pages, Service, outbox_worker, pages
 
 LONGEST_PEACE = 1.5
 """Seconds between what was mended and the next accident, at most."""
@@ -32,8 +33,8 @@ class Hazard:
         threading.Event().wait(self.luck.uniform(0, LONGEST_PEACE))
         accidents: dict[str, Callable[[], None]] = {
             "server": self._kill_server,
-            "page_worker": self._kill_page_worker,
-            "outbox_worker": self._kill_outbox_worker,
+            "page worker": self._kill_page_worker,
+            "outbox worker": self._kill_outbox_worker,
         }
         if self.cluster:
             accidents["database"] = self._kill_database
@@ -60,13 +61,16 @@ class Hazard:
         self.cluster.start()
 
     def _mend(self) -> None:
-        """See that everything runs again: what ended by itself is started, as a service manager would."""
-        if not self.worker.running():
-            self.worker.start()
-        if not self.pages.running():
-            self.pages.clear()
-            self.pages.start()
-        self.pages.wait()
+        """Wait until pages are answered again; what ended by itself is started again, as a service manager would."""
+        limit = time.monotonic() + PATIENCE_SECONDS
+        while not (self.pages.answers() and self.worker.running()):
+            for service in (self.pages, self.worker):
+                if not service.running():
+                    service.clear()
+                    service.start()
+                    self.killed["ended by itself"] += 1
+            assert time.monotonic() < limit, f"it does not come back:\n{self.pages.said()}\n{self.worker.said()}"
+            threading.Event().wait(0.05)
 
     def stop(self) -> None:
         """Stop the processes of the hotel in good order."""

@@ -1,6 +1,7 @@
 """Processes of a served hotel, started and killed as a service manager and an accident would."""
 
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -16,13 +17,19 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 PATIENCE_SECONDS = 120
+PORTS = 20_000, 32_000
 
 
 def free_port() -> int:
-    """Return a port that nobody listens on."""
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])
+    """Return a port that nobody listens on, and that no connection is given for its own end while the server is away.
+
+    Whoever knocks at a port of that other range until somebody answers will at last be connected to himself.
+    """
+    while True:
+        port = random.randrange(*PORTS)
+        with socket.socket() as taken, suppress(OSError):
+            taken.bind(("127.0.0.1", port))
+            return port
 
 
 @dataclass(slots=True)
@@ -76,6 +83,10 @@ class Service:
         with suppress(ProcessLookupError):  # nobody is left
             os.killpg(self.pid, signal.SIGKILL)
 
+    def said(self) -> str:
+        """Return the last that it said."""
+        return self.log.read_text()[-4000:]
+
     def stop(self) -> None:
         """Tell it to stop, and see that all of it does."""
         if self.process is None:
@@ -99,8 +110,8 @@ class Pages(Service):
         """Wait until it answers."""
         limit = time.monotonic() + PATIENCE_SECONDS
         while not self.answers():
-            assert self.running(), f"the server ended:\n{self.log.read_text()[-4000:]}"
-            assert time.monotonic() < limit, f"the server does not answer:\n{self.log.read_text()[-4000:]}"
+            assert self.running(), f"the server ended:\n{self.said()}"
+            assert time.monotonic() < limit, f"the server does not answer:\n{self.said()}"
             threading.Event().wait(0.05)
 
     def answers(self) -> bool:

@@ -14,8 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from frontdesk.audit.service import verify
-from frontdesk.cashier import queries, shifts
+from frontdesk.cashier import shifts
 from frontdesk.edge.execute import execute
 from frontdesk.edge.runtime import Runtime
 from frontdesk.edge.worker import drain_once
@@ -23,13 +22,10 @@ from frontdesk.kernel.blobs import BlobStore
 from frontdesk.kernel.ids import SeededSource
 from frontdesk.notifications.queries import mismatches
 from frontdesk.property.models import Property
-from frontdesk.reservations.models import Reservation
-from frontdesk.rooms.models import Room, RoomNight, RoomOccupancy
-from frontdesk.simulation.replay_audit import held_twice
-from frontdesk.stays.models import Registration, Stay
 from tests import databases
 from tests.conftest import KEYRING
 from tests.races.hands import ACCOUNTS, COMMANDS, Hand
+from tests.races.whole import disagreements
 from tests.small_hotel import NOW, TODAY, SmallHotel
 from tests.soak_plugin import Counts
 from tests.stays import arrivals
@@ -74,11 +70,7 @@ class Commands(RuleBasedStateMachine):
     def it_is_consistent(self) -> None:
         property_id = self.hotel.property_id
         with Session(self.hotel.runtime.engine) as session:
-            assert held_twice(session, property_id) == 0
-            assert queries.unbalanced_deposits(session, property_id) == []
-            assert queries.receipt_gaps(session, property_id) == 0
-            assert verify(session, property_id).holds
-            assert _disagreements(session) == []
+            assert disagreements(session, property_id) == []
 
     def teardown(self) -> None:
         try:
@@ -110,41 +102,6 @@ def test_whatever_four_people_do_at_once_the_house_agrees_with_itself(
     tally |= {"connections": len(ACCOUNTS), "examples": limits.max_examples}
     tally |= {"done": counted.pop("done"), "refused": counted.pop("refused"), "lost_race": counted.pop("lost race")}
     tally["by_command"] = dict(counted)
-
-
-def _disagreements(session: Session) -> list[str]:
-    """Return where what the house shows differs from what is true."""
-    business_date = session.scalars(select(Property.business_date)).one()
-    stays = session.scalars(select(Stay).where(Stay.status == "in_house")).all()
-    nights = (
-        select(Stay.id, RoomNight.night)
-        .join(Reservation, Reservation.id == Stay.reservation_id)
-        .join(RoomNight, RoomNight.claim_id == Reservation.claim_id)
-        .where(Stay.status == "in_house", RoomNight.night >= business_date)
-    )
-    compared = {
-        "rooms": (
-            set(session.scalars(select(Room.id).where(Room.occupancy == "occupied"))),
-            {stay.room_id for stay in stays},
-        ),
-        "board": (
-            {tuple(row) for row in session.execute(select(RoomOccupancy.room_id, RoomOccupancy.stay_id))},
-            {(stay.room_id, stay.id) for stay in stays},
-        ),
-        "guests": (
-            set(session.scalars(select(Registration.stay_id).where(Registration.in_house))),
-            {stay.id for stay in stays},
-        ),
-        "nights": (
-            {tuple(row) for row in session.execute(nights)},
-            {
-                (stay.id, business_date + timedelta(days=ahead))
-                for stay in stays
-                for ahead in range((stay.due_out - business_date).days)
-            },
-        ),
-    }
-    return [f"{what}: {shown} is not {true}" for what, (shown, true) in compared.items() if shown != true]
 
 
 @contextmanager

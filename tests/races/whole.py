@@ -1,6 +1,7 @@
 """Whether every stay of a hotel is there with all that belongs to it, and nothing that belongs to none."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -8,11 +9,15 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from frontdesk.audit.models import TrailEntry
+from frontdesk.audit.service import verify
+from frontdesk.cashier import queries
 from frontdesk.cashier.models import Deposit, Folio, FolioEntry, Receipt
 from frontdesk.kernel.db import Base
 from frontdesk.outbox.models import OutboxEvent
+from frontdesk.property.models import Property
 from frontdesk.reservations.models import Booking, Reservation
 from frontdesk.rooms.models import Room, RoomClaim, RoomNight, RoomOccupancy
+from frontdesk.simulation.replay_audit import held_twice
 from frontdesk.stays.models import Acknowledgement, KeyCard, Registration, Stay
 
 
@@ -44,6 +49,45 @@ def faults(
     return [
         f"{what}: found {found}, answered {wanted}" for what, (found, wanted) in compared.items() if found != wanted
     ]
+
+
+def disagreements(session: Session, property_id: UUID) -> list[str]:
+    """Return where the house does not agree with itself: rooms, nights, money, receipts, trail."""
+    business_date = session.scalars(select(Property.business_date)).one()
+    stays = session.scalars(select(Stay).where(Stay.status == "in_house")).all()
+    nights = (
+        select(Stay.id, RoomNight.night)
+        .join(Reservation, Reservation.id == Stay.reservation_id)
+        .join(RoomNight, RoomNight.claim_id == Reservation.claim_id)
+        .where(Stay.status == "in_house", RoomNight.night >= business_date)
+    )
+    compared: dict[str, tuple[object, object]] = {
+        "held twice": (held_twice(session, property_id), 0),
+        "unbalanced deposits": (queries.unbalanced_deposits(session, property_id), []),
+        "missing receipts": (queries.receipt_gaps(session, property_id), 0),
+        "trail": (verify(session, property_id).broken_at, None),
+        "rooms": (
+            set(session.scalars(select(Room.id).where(Room.occupancy == "occupied"))),
+            {stay.room_id for stay in stays},
+        ),
+        "board": (
+            {tuple(row) for row in session.execute(select(RoomOccupancy.room_id, RoomOccupancy.stay_id))},
+            {(stay.room_id, stay.id) for stay in stays},
+        ),
+        "guests": (
+            set(session.scalars(select(Registration.stay_id).where(Registration.in_house))),
+            {stay.id for stay in stays},
+        ),
+        "nights": (
+            {tuple(row) for row in session.execute(nights)},
+            {
+                (stay.id, business_date + timedelta(days=ahead))
+                for stay in stays
+                for ahead in range((stay.due_out - business_date).days)
+            },
+        ),
+    }
+    return [f"{what}: {shown} is not {true}" for what, (shown, true) in compared.items() if shown != true]
 
 
 def _counts(stays: int, guests: int) -> dict[type[Base], int]:
