@@ -1,17 +1,22 @@
 """What is free, and what it costs."""
 
 from typing import Any
+from uuid import UUID
 
 from werkzeug.wrappers import Response
 
 from frontdesk.api.answers import act
-from frontdesk.api.fields import Count, Day, Id, Instant, Many, Money, Part, Schema, Text
+from frontdesk.api.approvals import NightBody, nights_of
+from frontdesk.api.fields import Choice, Count, Day, Id, Instant, Many, Money, Part, Schema, Text
 from frontdesk.api.parsing import Resource
 from frontdesk.edge.context import current_context
 from frontdesk.edge.guard import guarded
+from frontdesk.kernel.context import Context
 from frontdesk.kernel.permissions import Permission
 from frontdesk.rates.queries import availability
 from frontdesk.rates.quotes import QuoteRequest, make_quote
+from frontdesk.rates.rules import CHANGE_REASONS
+from frontdesk.rates.slips import change_rate
 
 bp = Resource("rates", "What is free, and what it costs")
 
@@ -92,6 +97,27 @@ class QuoteSchema(Schema):
     business_date = Day(required=True)
 
 
+class RateChangeBody(Schema):
+    """Other prices for some nights of a quote, and why; beyond the clerk's limit with an approval (REG-9)."""
+
+    nights = Many(Part(NightBody), most=400, least=1, required=True)
+    reason = Choice(CHANGE_REASONS, required=True)
+    approval_id = Id(
+        load_default=None, allow_none=True, about="Of kind price, for exactly these prices and this reason"
+    )
+
+
+class RateChangeSchema(Schema):
+    """The numbered slip, and the quote that takes the place of the one before."""
+
+    id = Id(required=True)
+    number = Count(required=True, about="Gapless in the property")
+    from_quote_id = Id(required=True)
+    reason = Choice(CHANGE_REASONS, required=True)
+    at = Instant(required=True)
+    quote = Part(QuoteSchema, required=True)
+
+
 @bp.route("/availability", methods=["GET"])
 @guarded(Permission.ROOM_VIEW, Permission.RATE_VIEW)
 @bp.arguments(NightsQuery, location="query")
@@ -109,3 +135,28 @@ def show_availability(query: dict[str, Any]) -> dict[str, Any]:
 def quote(body: dict[str, Any]) -> Response:
     """Price a stay and keep the quote; its id goes into the check-in (REG-7)."""
     return act(QuoteSchema(), 201, make_quote, QuoteRequest(**body))
+
+
+@bp.route("/quotes/<uuid:quote_id>/rate-changes", methods=["POST"])
+@guarded(Permission.QUOTE_MAKE, Permission.RATE_CHANGE)
+@bp.doc(parameters=["IdempotencyKey"])
+@bp.arguments(RateChangeBody)
+@bp.response(201, RateChangeSchema)
+def change(body: dict[str, Any], quote_id: UUID) -> Response:
+    """Give nights of a quote another price: a numbered slip, and a new quote for the check-in (REG-9)."""
+    nights = nights_of(body["nights"])
+    return act(RateChangeSchema(), 201, _change, quote_id, nights, body["reason"], body["approval_id"])
+
+
+def _change(
+    ctx: Context, quote_id: UUID, nights: dict[Any, int], reason: str, approval_id: UUID | None
+) -> dict[str, Any]:
+    made = change_rate(ctx, quote_id, nights, reason, approval_id)
+    return {
+        "id": made.slip.id,
+        "number": made.slip.number,
+        "from_quote_id": made.slip.from_quote_id,
+        "reason": made.slip.reason_code,
+        "at": made.slip.at,
+        "quote": made.quote,
+    }

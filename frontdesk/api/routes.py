@@ -1,6 +1,7 @@
 """Every resource of the interface, in the order in which its description lists them."""
 
 from frontdesk.api import (
+    approvals,
     deposits,
     folios,
     guests,
@@ -23,6 +24,7 @@ RESOURCES: tuple[Resource, ...] = (
     hotel.bp,
     rooms.bp,
     rates.bp,
+    approvals.bp,
     walk_ins.bp,
     stays.bp,
     registrations.bp,

@@ -82,7 +82,7 @@ class ApprovalsBody(Schema):
     document = Id(**OPTIONAL)
     minor = Id(**OPTIONAL)
     room = Id(**OPTIONAL)
-    price = Id(**OPTIONAL)
+    price = Id(about="Of no use here: a price is approved where it is changed, with the quote", **OPTIONAL)
 
 
 class WalkInBody(Schema):

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from frontdesk.cashier import folios, ledger, shifts
-from frontdesk.cashier.approval import approver_of
+from frontdesk.cashier.approval import approver_of, refund_subject
 from frontdesk.cashier.deposits import Taken
 from frontdesk.cashier.models import Deposit, DepositEntry
 from frontdesk.cashier.rules import TAKEN, Movement, Source, amount_faults, draw, given_alone, reversal_faults, sources
@@ -105,7 +105,7 @@ def _approver(
     approval_id: UUID | None,
 ) -> UUID | None:
     alone = given_alone(moved)
-    return approver_of(ctx, {"deposit_id": str(deposit.id), "amount": amount}, alone + amount, approval_id)
+    return approver_of(ctx, refund_subject(amount, deposit_id=deposit.id), alone + amount, approval_id)
 
 
 def _parts(

@@ -6,7 +6,7 @@ answer. Whoever acts on an approval consumes it in the same transaction.
 
 import hashlib
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
@@ -109,19 +109,43 @@ def pending_approvals(ctx: Context) -> Sequence[tuple[Approval, str]]:
     return [(approval, name) for approval, name in ctx.session.execute(waiting)]
 
 
-def approval_state(ctx: Context, approval_id: UUID) -> str:
-    """Return what became of one's own request: `pending`, `granted`, `declined`, `used` or `expired`."""
+def read_approval(ctx: Context, approval_id: UUID) -> tuple[Approval, str]:
+    """Return an approval with the name of who asked, to whoever asked or may answer it; or raise `NotFound`."""
+    ctx.require(Permission.APPROVAL_REQUEST)
+    statement = (
+        select(Approval, Account.display_name)
+        .join(Account, Account.id == Approval.requester_id)
+        .where(Approval.property_id == ctx.property_id, Approval.id == approval_id)
+    )
+    found = ctx.session.execute(statement).one_or_none()
+    if found is None or (found[0].requester_id != ctx.account_id and not ctx.may(APPROVES[found[0].kind])):
+        raise NotFound
+    return found[0], found[1]
+
+
+def state_of(approval: Approval, now: datetime) -> str:
+    """Return what became of a request until now: `pending`, `granted`, `declined`, `used` or `expired`."""
+    states = {
+        "used": approval.used_at is not None,
+        "declined": approval.answered_at is not None and not approval.granted,
+        "expired": approval.expires_at <= now,
+        "granted": approval.granted,
+    }
+    return next((state for state, holds in states.items() if holds), "pending")
+
+
+def approval_state(ctx: Context, approval_id: UUID, kind: str | None = None, subject: Facts | None = None) -> str:
+    """Return what became of one's own request; with `kind` and `subject`, only if it is for exactly that.
+
+    Raises `NotFound` for one that is not there, is somebody else's, or is for something else.
+    """
     ctx.require(Permission.APPROVAL_REQUEST)
     approval = ctx.session.get(Approval, (ctx.property_id, approval_id))
     if approval is None or approval.requester_id != ctx.account_id:
         raise NotFound
-    states = {
-        "used": approval.used_at is not None,
-        "declined": approval.answered_at is not None and not approval.granted,
-        "expired": approval.expires_at <= ctx.now,
-        "granted": approval.granted,
-    }
-    return next((state for state, holds in states.items() if holds), "pending")
+    if kind is not None and approval.subject_hash != subject_hash(kind, subject or {}):
+        raise NotFound
+    return state_of(approval, ctx.now)
 
 
 def consume_approval(ctx: Context, approval_id: UUID, kind: str, subject: bytes) -> UUID:

@@ -13,9 +13,10 @@ from frontdesk.kernel.context import Context
 from frontdesk.kernel.dates import local, nights
 from frontdesk.kernel.faults import legible
 from frontdesk.kernel.permissions import Permission
-from frontdesk.rates.models import MemberCard, Rate, RatePlan
+from frontdesk.rates.models import MemberCard, Quote, QuoteNight, Rate, RatePlan
 from frontdesk.rates.rules import Card, Plan, PlanKind, PriceLine, is_open, price_on
 from frontdesk.rooms import queries as rooms
+from frontdesk.rooms.models import RoomType
 from frontdesk.rooms.queries import TypeAvailability
 
 
@@ -32,6 +33,19 @@ class PlanChoice:
     member_level: str | None
     block_hours: int | None
     sold_now: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuoteBrief:
+    """What a quote is for, in few words, for whoever is asked about it."""
+
+    room_type_zh: str
+    room_type_en: str
+    rate_plan_zh: str
+    rate_plan_en: str
+    arrival: date
+    departure: date
+    persons: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +103,54 @@ def plan_choices(ctx: Context) -> list[PlanChoice]:
         )
         for plan, company in ctx.session.execute(statement)
     ]
+
+
+def quote_briefs(ctx: Context, quote_ids: Collection[UUID]) -> dict[UUID, QuoteBrief]:
+    """Return what each of these quotes is for, by its id: one query, however many they are."""
+    ctx.require(Permission.QUOTE_MAKE)
+    statement = (
+        select(Quote, RoomType, RatePlan)
+        .join(RoomType, (RoomType.property_id == Quote.property_id) & (RoomType.id == Quote.room_type_id))
+        .join(RatePlan, (RatePlan.property_id == Quote.property_id) & (RatePlan.id == Quote.rate_plan_id))
+        .where(Quote.property_id == ctx.property_id, Quote.id.in_(quote_ids))
+    )
+    return {
+        quote.id: QuoteBrief(
+            room_type_zh=room_type.name_zh,
+            room_type_en=room_type.name_en,
+            rate_plan_zh=plan.name_zh,
+            rate_plan_en=plan.name_en,
+            arrival=quote.arrival,
+            departure=quote.departure,
+            persons=quote.adults + quote.children,
+        )
+        for quote, room_type, plan in ctx.session.execute(statement)
+    }
+
+
+def plan_prices(ctx: Context, quote_ids: Collection[UUID]) -> dict[UUID, dict[date, int]]:
+    """Return what the plan asks for each night of these quotes: the prices of the quote with which changes began.
+
+    The number of queries follows the longest row of changes, not the number of quotes.
+    """
+    ctx.require(Permission.QUOTE_MAKE)
+    first = {quote_id: quote_id for quote_id in quote_ids}
+    while parents := _based_on(ctx, set(first.values())):
+        first = {quote_id: parents.get(root, root) for quote_id, root in first.items()}
+    statement = select(QuoteNight.quote_id, QuoteNight.night, QuoteNight.amount).where(
+        QuoteNight.property_id == ctx.property_id, QuoteNight.quote_id.in_(set(first.values()))
+    )
+    prices: defaultdict[UUID, dict[date, int]] = defaultdict(dict)
+    for quote_id, night, amount in ctx.session.execute(statement):
+        prices[quote_id][night] = amount
+    return {quote_id: prices[root] for quote_id, root in first.items()}
+
+
+def _based_on(ctx: Context, quote_ids: Collection[UUID]) -> dict[UUID, UUID]:
+    rows = select(Quote.id, Quote.based_on_id).where(
+        Quote.property_id == ctx.property_id, Quote.id.in_(quote_ids), Quote.based_on_id.is_not(None)
+    )
+    return {quote_id: parent for quote_id, parent in ctx.session.execute(rows) if parent is not None}
 
 
 def open_rack_plan(ctx: Context) -> RatePlan | None:

@@ -246,12 +246,17 @@ def change_faults(told: Mapping[date, int], wanted: Mapping[date, int], reason: 
     return [fault for holds, fault in applies if holds]
 
 
+def lowest_alone(plan_price: int, limit_bp: int) -> int:
+    """Return the lowest price that a clerk may give alone, in minor units: `limit_bp` below the plan's (REG-9)."""
+    return -(-plan_price * (BASIS_POINTS - limit_bp) // BASIS_POINTS)
+
+
 def needs_approval(plan_prices: Mapping[date, int], wanted: Mapping[date, int], limit_bp: int) -> bool:
     """Tell whether a duty manager must approve these prices: a night too far below its plan price (REG-9).
 
     Chosen: a night above its plan price needs approval as well, however little: nobody owes more than the marked price.
     """
     return any(
-        amount > plan_prices[night] or amount * BASIS_POINTS < plan_prices[night] * (BASIS_POINTS - limit_bp)
+        not lowest_alone(plan_prices[night], limit_bp) <= amount <= plan_prices[night]
         for night, amount in wanted.items()
     )

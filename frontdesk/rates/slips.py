@@ -15,10 +15,11 @@ from frontdesk.kernel.errors import Invalid, NotFound, Reason
 from frontdesk.kernel.permissions import Permission
 from frontdesk.property import counters
 from frontdesk.property.settings import settings_of
+from frontdesk.rates import queries
 from frontdesk.rates.errors import ApprovalNeeded
-from frontdesk.rates.models import Quote, QuoteNight, RateChangeSlip
+from frontdesk.rates.models import RateChangeSlip
 from frontdesk.rates.quotes import QuoteView, derived, told, usable
-from frontdesk.rates.rules import change_faults, needs_approval
+from frontdesk.rates.rules import change_faults, lowest_alone, needs_approval
 
 COUNTER = "rate_change_slip"
 
@@ -54,7 +55,7 @@ def approval_subject(quote_id: UUID, nights: Mapping[date, int], reason_code: st
 
 def needs_duty_manager(ctx: Context, quote_id: UUID, nights: Mapping[date, int]) -> bool:
     """Tell whether these prices are beyond the clerk's limit, measured from the plan and not from an earlier slip."""
-    plan_prices = _plan_prices(ctx, quote_id)
+    plan_prices = queries.plan_prices(ctx, [quote_id])[quote_id]
     wanted = {night: amount for night, amount in nights.items() if night in plan_prices}
     return needs_approval(plan_prices, wanted, settings_of(ctx).clerk_discount_limit_bp)
 
@@ -110,6 +111,14 @@ def slip_view(ctx: Context, slip_id: UUID) -> SlipView:
     )
 
 
+def least_alone(ctx: Context, quote_id: UUID) -> dict[date, int]:
+    """Return the lowest price, in minor units, that a clerk may give each night alone; the plan's is the highest."""
+    limit = settings_of(ctx).clerk_discount_limit_bp
+    return {
+        night: lowest_alone(price, limit) for night, price in queries.plan_prices(ctx, [quote_id])[quote_id].items()
+    }
+
+
 def slip_of(ctx: Context, quote_id: UUID) -> UUID | None:
     """Return the slip that made this quote, or None where it stands at the prices of its plan."""
     ctx.require(Permission.QUOTE_MAKE)
@@ -135,19 +144,6 @@ def _approver(
         raise ApprovalNeeded([Reason("approval-needed", "approval", "REG-9", facts)])
     subject = approval_subject(quote_id, nights, reason_code)
     return consume_approval(ctx, approval_id, "price", subject_hash("price", subject))
-
-
-def _plan_prices(ctx: Context, quote_id: UUID) -> dict[date, int]:
-    """Return what the plan asks for each night: the prices of the quote with which the changes began."""
-    while (based_on := ctx.session.get_one(Quote, (ctx.property_id, quote_id)).based_on_id) is not None:
-        quote_id = based_on
-    rows = ctx.session.execute(
-        select(QuoteNight.night, QuoteNight.amount).where(
-            QuoteNight.property_id == ctx.property_id,
-            QuoteNight.quote_id == quote_id,
-        ),
-    )
-    return dict(rows.all())
 
 
 def _slip(ctx: Context, before: UUID, after: UUID, reason_code: str, approved_by: UUID | None) -> RateChangeSlip:

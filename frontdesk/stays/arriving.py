@@ -23,15 +23,15 @@ BACKED_BY = {
 }
 
 
-def approvers(ctx: Context, given: Mapping[str, UUID], subject: Facts) -> dict[str, UUID]:
+def approvers(ctx: Context, given: Mapping[str, UUID], subjects: Mapping[str, Facts]) -> dict[str, UUID]:
     """Return who stands behind each exception: the clerk, where a duty manager checks in, or whoever approved.
 
-    Raises what `consume_approval` raises for an approval that is not for this subject.
+    Raises what `consume_approval` raises for an approval that is not for the subject of its kind.
     """
     found = {kind: ctx.account_id for kind, permission in BACKED_BY.items() if ctx.may(permission)}
     for kind, approval_id in given.items():
         if kind in BACKED_BY and kind not in found:
-            found[kind] = consume_approval(ctx, approval_id, kind, subject_hash(kind, subject))
+            found[kind] = consume_approval(ctx, approval_id, kind, subject_hash(kind, subjects[kind]))
     return found
 
 

@@ -24,6 +24,7 @@ from frontdesk.stays import arriving, drafts, events, keys, party
 from frontdesk.stays.acknowledgement import acknowledge
 from frontdesk.stays.checked_in import CheckedIn, made_before
 from frontdesk.stays.errors import CheckInInvalid, CheckInRefused
+from frontdesk.stays.exceptions import exception_subject
 from frontdesk.stays.intake import WalkIn
 from frontdesk.stays.keys import Proof
 from frontdesk.stays.models import Stay
@@ -117,7 +118,8 @@ def _sent_before(ctx: Context, draft_id: UUID) -> CheckedIn | None:
 
 def _whole(ctx: Context, walk_in: WalkIn) -> tuple[Arrival, dict[str, UUID]]:
     """Return the arrival if nothing that was typed is missing or wrong; else raise with all of it at once."""
-    approvers = arriving.approvers(ctx, walk_in.approvals, {"quote_id": str(walk_in.quote_id)})
+    subjects = {kind: exception_subject(kind, walk_in.quote_id, walk_in.room) for kind in arriving.BACKED_BY}
+    approvers = arriving.approvers(ctx, walk_in.approvals, subjects)
     backing = Backing(**{kind: kind in approvers for kind in arriving.BACKED_BY})
     faults = walk_in_faults(walk_in, backing, ctx.business_date)
     quote = _quote(ctx, walk_in, faults)

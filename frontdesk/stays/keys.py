@@ -20,6 +20,7 @@ from frontdesk.kernel.permissions import Permission
 from frontdesk.property.settings import settings_of
 from frontdesk.reservations.queries import nights_of
 from frontdesk.stays.errors import KeyRefused
+from frontdesk.stays.exceptions import key_subject
 from frontdesk.stays.models import KeyCard, Registration, Stay
 from frontdesk.stays.rules import key_until
 
@@ -226,5 +227,5 @@ def _check_proof(
     elif not ctx.may(Permission.DOCUMENT_APPROVE):
         if approval_id is None:
             raise KeyRefused([Reason("proof-missing", "approval_id", "KEY-1")])
-        subject = subject_hash("document", {"stay_id": str(registration.stay_id)})
+        subject = subject_hash("document", key_subject(registration.stay_id))
         consume_approval(ctx, approval_id, "document", subject)

@@ -20,6 +20,7 @@ from frontdesk.stays import arriving, drafts, events, keys, party
 from frontdesk.stays.acknowledgement import acknowledge
 from frontdesk.stays.checked_in import Registered
 from frontdesk.stays.errors import CheckInInvalid
+from frontdesk.stays.exceptions import joining_subject
 from frontdesk.stays.intake import LateArrival
 from frontdesk.stays.keys import Proof
 from frontdesk.stays.models import Registration, Stay
@@ -66,7 +67,7 @@ def register_late(ctx: Context, stay_id: UUID, late: LateArrival, draft_id: UUID
     lodging = _lodging(ctx, keys.locked_stay(ctx, stay_id))
     if draft_id is not None:
         drafts.own_draft(ctx, draft_id)
-    approvers = arriving.approvers(ctx, late.approvals, {"joins": str(stay_id)})
+    approvers = arriving.approvers(ctx, late.approvals, dict.fromkeys(arriving.BACKED_BY, joining_subject(stay_id)))
     payments = _whole(ctx, lodging, late, Backing(**{kind: kind in approvers for kind in arriving.BACKED_BY}))
     party.refuse_repeated(ctx, [party.person_of(given) for given in late.registrations])
     registered = _register(ctx, lodging, late, payments, approvers.get("document") or approvers.get("minor"))

@@ -1,5 +1,6 @@
 """What may be read about stays and registrations: only what may be shown, for hidden guests the alias (PRI-7)."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -100,6 +101,26 @@ _REGISTRATIONS = (
     )
     .order_by(Registration.stay_id, Registration.position)
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Whose folio it is, under the name that may be shown, and in which room."""
+
+    shown_name: str
+    room: str
+
+
+def holders(ctx: Context, folio_ids: Collection[UUID]) -> dict[UUID, Holder]:
+    """Return whose folios these are: one query, however many they are."""
+    ctx.require(Permission.REGISTRATION_VIEW)
+    statement = (
+        select(Registration.folio_id, Registration.shown_name, Room.number)
+        .join(Stay, (Stay.property_id == Registration.property_id) & (Stay.id == Registration.stay_id))
+        .join(Room, (Room.property_id == Stay.property_id) & (Room.id == Stay.room_id))
+        .where(Registration.property_id == ctx.property_id, Registration.folio_id.in_(folio_ids))
+    )
+    return {folio_id: Holder(name, room) for folio_id, name, room in ctx.session.execute(statement)}
 
 
 def stay(ctx: Context, stay_id: UUID) -> StayView:

@@ -24,10 +24,12 @@ from frontdesk.kernel.ids import SeededSource
 from frontdesk.kernel.secrets import Keyring
 from frontdesk.property.models import Property
 from tests.priced_hotel import furnish
-from tests.small_hotel import NOW, TODAY, SmallHotel, account_of
+from tests.small_hotel import NOW, SECOND_RECEPTIONIST, TODAY, SmallHotel, account_of
 from tests.stays.arrivals import guest
 
 API = "/api/v1"
+SECOND = "second"
+"""The program of another receptionist."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +118,9 @@ def prepare(engine: Engine) -> None:
     with Session(engine) as session, session.begin():
         for role in PERMISSIONS:
             session.add(Membership(property_id=hotel.property_id, account_id=account_of(role), role=role))
-            session.add(_token(hotel.property_id, role))
+            session.add(_token(hotel.property_id, role, account_of(role)))
+        session.add(Membership(property_id=hotel.property_id, account_id=SECOND_RECEPTIONIST, role="receptionist"))
+        session.add(_token(hotel.property_id, SECOND, SECOND_RECEPTIONIST))
     execute(open_shift, hotel.context(), 20_000)
 
 
@@ -125,16 +129,16 @@ def enter(runtime: Runtime, app: Flask) -> Front:
     app.extensions["frontdesk"].clock = lambda: NOW
     with Session(runtime.engine) as session:
         hotel = SmallHotel(runtime, session.scalars(select(Property.id)).one())
-    return Front(hotel, app, {role: Program(app.test_client(), f"fd_{role}") for role in PERMISSIONS})
+    return Front(hotel, app, {name: Program(app.test_client(), f"fd_{name}") for name in (*PERMISSIONS, SECOND)})
 
 
-def _token(property_id: UUID, role: str) -> ApiToken:
+def _token(property_id: UUID, name: str, account_id: UUID) -> ApiToken:
     return ApiToken(
         property_id=property_id,
-        id=uuid5(property_id, role),
-        account_id=account_of(role),
-        token_hash=token_hash(f"fd_{role}"),
-        label=role,
+        id=uuid5(property_id, name),
+        account_id=account_id,
+        token_hash=token_hash(f"fd_{name}"),
+        label=name,
         created_at=NOW,
     )
 

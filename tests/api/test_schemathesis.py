@@ -16,6 +16,7 @@ from schemathesis.specs.openapi.checks import (
 
 from frontdesk.identity.policy import PERMISSIONS
 from tests.api.front import Front
+from tests.small_hotel import TODAY
 
 CHECKS = [
     not_a_server_error,
@@ -61,12 +62,22 @@ def things(front_desk: Front) -> dict[str, str]:
     (shift,) = front_desk.desk.get("shifts").json["items"]
     return {
         "number": "302",
+        "quote_id": front_desk.quote()["id"],
+        "approval_id": asked_price(front_desk),
         "stay_id": stay["id"],
         "key_id": key["id"],
         "deposit_id": registration["deposit_id"],
         "folio_id": registration["folio_id"],
         "shift_id": shift["id"],
     }
+
+
+def asked_price(front_desk: Front) -> str:
+    """Ask for a price beyond the clerk's limit and return the request's id."""
+    nights = [{"night": TODAY.isoformat(), "amount": 1}]
+    body = {"kind": "price", "quote_id": front_desk.quote()["id"], "nights": nights, "reason": "loyalty"}
+    approval_id: str = front_desk.desk.post("approvals", body).json["id"]
+    return approval_id
 
 
 def speak(operation: APIOperation, values: dict[str, str], role: str) -> None:

@@ -19,9 +19,11 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from frontdesk.app import create_app
+from frontdesk.cashier.approval import refund_subject
 from frontdesk.config import Settings
 from frontdesk.edge.execute import execute
 from frontdesk.edge.worker import drain_once
+from frontdesk.identity.approvals import request_approval
 from frontdesk.identity.policy import PERMISSIONS
 from frontdesk.kernel.ids import SeededSource
 from frontdesk.kernel.permissions import Permission
@@ -137,6 +139,7 @@ def _places(world: World) -> dict[str, str]:
         key = session.scalars(select(KeyCard).where(KeyCard.registration_id == own.id)).one()
         plan = session.scalars(select(RatePlan.id).where(RatePlan.code == "RACK")).one()
         task = session.scalars(select(Task).order_by(Task.event_sequence, Task.department, Task.kind)).first()
+        refund = refund_subject(60_000, deposit_id=own.deposit_id)
         return {
             "stay_id": stay_id,
             "number": "301",
@@ -154,6 +157,7 @@ def _places(world: World) -> dict[str, str]:
             "task_id": str(task.id),
             "draft_id": str(draft.id),
             "account_id": str(account_of("receptionist")),
+            "approval_id": str(execute(request_approval, receptionist, "refund", refund)),
         }
 
 

@@ -1,0 +1,119 @@
+"""What may be asked of an approver: each kind of request read, checked, and turned into the facts that are approved.
+
+The screens and the interface ask in the same way, and whoever acts on an approval builds the same facts again (ACC-6).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+from frontdesk.cashier.approval import check_refund, refund_subject
+from frontdesk.identity.approvals import APPROVES, request_approval
+from frontdesk.kernel.context import Context, Facts
+from frontdesk.kernel.errors import Invalid, NotFound, Reason
+from frontdesk.kernel.permissions import Permission
+from frontdesk.rates import quotes, slips
+from frontdesk.rates.quotes import QuoteView
+from frontdesk.rates.rules import change_faults
+from frontdesk.rooms.queries import room_by_number
+from frontdesk.stays.exceptions import exception_subject
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """One question to an approver: its kind, and what this kind is about; amounts in minor units."""
+
+    kind: str
+    quote_id: UUID | None = None
+    room: str | None = None
+    reason: str | None = None
+    nights: Mapping[date, int] = field(default_factory=dict)
+    deposit_id: UUID | None = None
+    folio_entry_id: UUID | None = None
+    amount: int | None = None
+
+
+PARTS: Final = {
+    "price": frozenset({"quote_id", "nights", "reason"}),
+    "document": frozenset({"quote_id"}),
+    "minor": frozenset({"quote_id"}),
+    "room": frozenset({"quote_id", "room"}),
+    "refund": frozenset({"deposit_id", "folio_entry_id", "amount"}),
+}
+"""What each kind is about; a refund is of a deposit or of a folio's payment."""
+
+ALL_PARTS: Final = ("quote_id", "room", "reason", "nights", "deposit_id", "folio_entry_id", "amount")
+
+
+def ask(ctx: Context, asked: Asked) -> UUID:
+    """Ask whoever may approve this, on their own screen, and return the request's id (ACC-6).
+
+    Raises `Invalid` with every fault of the question.
+    """
+    ctx.require(Permission.APPROVAL_REQUEST)
+    return request_approval(ctx, asked.kind, facts_of(ctx, asked))
+
+
+def facts_of(ctx: Context, asked: Asked) -> Facts:
+    """Return exactly what is approved: ids, codes and amounts. Raises `Invalid` with every fault of the question."""
+    if asked.kind not in APPROVES:
+        raise Invalid([Reason("approval-kind-unknown", "kind")])
+    if faults := _part_faults(asked):
+        raise Invalid(faults)
+    if asked.kind == "refund":
+        return _refund(ctx, asked)
+    quote = _quote(ctx, asked)
+    if asked.kind == "price":
+        if faults := change_faults(quote.prices, asked.nights, asked.reason or ""):
+            raise Invalid(faults)
+        return slips.approval_subject(quote.id, asked.nights, asked.reason or "")
+    if asked.kind == "room":
+        _check_room(ctx, asked.room or "")
+    return exception_subject(asked.kind, quote.id, asked.room)
+
+
+def asked_of(kind: str, subject: Mapping[str, str | int]) -> Asked:
+    """Return the question behind the facts of an approval."""
+    ids = {name: UUID(str(subject[name])) for name in ("quote_id", "deposit_id", "folio_entry_id") if name in subject}
+    nights = {date.fromisoformat(name): int(amount) for name, amount in subject.items() if name[:1].isdigit()}
+    texts = {name: str(subject[name]) for name in ("room", "reason") if name in subject}
+    amount = int(subject["amount"]) if "amount" in subject else None
+    return Asked(kind=kind, nights=nights, amount=amount, **ids, **texts)  # type: ignore[arg-type]  # by their names
+
+
+def _part_faults(asked: Asked) -> list[Reason]:
+    given = {name for name in ALL_PARTS if getattr(asked, name) not in (None, {})}
+    wanted = PARTS[asked.kind]
+    either = {"deposit_id", "folio_entry_id"}
+    missing = wanted - given - either
+    if asked.kind == "refund" and not either & given:
+        missing = missing | {"deposit_id"}
+    surplus = given - wanted
+    if either <= given:
+        surplus = surplus | {"folio_entry_id"}
+    return [
+        *(Reason("missing", name) for name in ALL_PARTS if name in missing),
+        *(Reason("unknown-field", name) for name in ALL_PARTS if name in surplus),
+    ]
+
+
+def _quote(ctx: Context, asked: Asked) -> QuoteView:
+    try:
+        return quotes.told(ctx, asked.quote_id or UUID(int=0))
+    except NotFound:
+        raise Invalid([Reason("quote-unknown", "quote_id")]) from None
+
+
+def _check_room(ctx: Context, number: str) -> None:
+    try:
+        room_by_number(ctx, number)
+    except NotFound:
+        raise Invalid([Reason("room-unknown", "room")]) from None
+
+
+def _refund(ctx: Context, asked: Asked) -> Facts:
+    amount = asked.amount or 0
+    check_refund(ctx, amount, deposit_id=asked.deposit_id, folio_entry_id=asked.folio_entry_id)
+    return refund_subject(amount, deposit_id=asked.deposit_id, folio_entry_id=asked.folio_entry_id)
