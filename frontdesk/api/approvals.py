@@ -36,11 +36,14 @@ class AskBody(Schema):
     """What is asked for; which fields belong to it follows from its kind.
 
     `price`: quote_id, nights, reason. `refund`: amount, and deposit_id or folio_entry_id. `room`: quote_id, room.
-    `document` and `minor`: quote_id.
+    `minor`: quote_id, or joins for guests who join a stay. `document`: the same, or stay_id where the signature is
+    compared for one more key.
     """
 
     kind = Choice(tuple(approvals.APPROVES), required=True)
     quote_id = Id(**OPTIONAL)
+    joins = Id(**OPTIONAL)
+    stay_id = Id(**OPTIONAL)
     nights = Many(Part(NightBody), most=400, load_default=list)
     reason = Choice(CHANGE_REASONS, **OPTIONAL)
     room = Text(10, **OPTIONAL)
@@ -69,6 +72,8 @@ class ApprovalSchema(Schema):
     requested_at = Instant(required=True)
     expires_at = Instant(required=True)
     quote_id = Id(required=True, allow_none=True)
+    joins = Id(required=True, allow_none=True)
+    stay_id = Id(required=True, allow_none=True)
     nights = Many(Part(NightBody), most=400, required=True)
     reason = Choice(CHANGE_REASONS, required=True, allow_none=True)
     room = Text(required=True, allow_none=True)
@@ -155,7 +160,7 @@ def _shown(ctx: Context, *found: tuple[Approval, str]) -> list[dict[str, Any]]:
 
 def _whole(ctx: Context, approval: Approval, requester: str, about: list[tuple[str, str]]) -> dict[str, Any]:
     asked = asked_of(approval.kind, approval.subject)
-    names = ("quote_id", "reason", "room", "deposit_id", "folio_entry_id", "amount")
+    names = ("quote_id", "joins", "stay_id", "reason", "room", "deposit_id", "folio_entry_id", "amount")
     return {name: getattr(asked, name) for name in names} | {
         "id": approval.id,
         "kind": approval.kind,

@@ -16,7 +16,7 @@ from frontdesk.kernel.context import Context
 from frontdesk.kernel.money import Money
 from frontdesk.kernel.permissions import Permission
 from frontdesk.rates.queries import QuoteBrief, plan_prices, quote_briefs
-from frontdesk.stays.queries import Holder, holders
+from frontdesk.stays.queries import Holder, holders, rooms_of
 
 KINDS: Final[Mapping[str, LazyString]] = {
     "price": _("Another price"),
@@ -50,6 +50,7 @@ class _Known:
     prices: Mapping[UUID, Mapping[date, int]]
     folios: Mapping[UUID, UUID]
     holders: Mapping[UUID, Holder]
+    rooms: Mapping[UUID, str]
 
 
 def told(ctx: Context, approvals: Sequence[Approval]) -> list[list[Line]]:
@@ -57,7 +58,10 @@ def told(ctx: Context, approvals: Sequence[Approval]) -> list[list[Line]]:
     ctx.require(Permission.APPROVAL_REQUEST)
     questions = [asked_of(approval.kind, approval.subject) for approval in approvals]
     known = _known(ctx, questions)
-    return [[*_stay(known, asked), *_prices(known, asked), *_refund(known, asked)] for asked in questions]
+    return [
+        [*_stay(known, asked), *_joined(known, asked), *_prices(known, asked), *_refund(known, asked)]
+        for asked in questions
+    ]
 
 
 def _known(ctx: Context, questions: Sequence[Asked]) -> _Known:
@@ -65,6 +69,7 @@ def _known(ctx: Context, questions: Sequence[Asked]) -> _Known:
     priced = {asked.quote_id for asked in questions if asked.quote_id and asked.nights}
     deposits = {asked.deposit_id for asked in questions if asked.deposit_id}
     entries = {asked.folio_entry_id for asked in questions if asked.folio_entry_id}
+    stays = {stay_id for asked in questions for stay_id in (asked.joins, asked.stay_id) if stay_id}
     folios = folios_behind(ctx, deposits, entries) if deposits or entries else {}
     return _Known(
         currency=ctx.currency,
@@ -72,6 +77,7 @@ def _known(ctx: Context, questions: Sequence[Asked]) -> _Known:
         prices=plan_prices(ctx, priced) if priced else {},
         folios=folios,
         holders=holders(ctx, set(folios.values())) if folios else {},
+        rooms=rooms_of(ctx, stays) if stays else {},
     )
 
 
@@ -87,6 +93,12 @@ def _stay(known: _Known, asked: Asked) -> Iterator[Line]:
         yield gettext("Guests"), str(brief.persons)
     if asked.room:
         yield gettext("Room"), asked.room
+
+
+def _joined(known: _Known, asked: Asked) -> Iterator[Line]:
+    for stay_id, label in ((asked.joins, gettext("Joins room")), (asked.stay_id, gettext("One more key for room"))):
+        if stay_id in known.rooms:
+            yield label, known.rooms[stay_id]
 
 
 def _prices(known: _Known, asked: Asked) -> Iterator[Line]:
@@ -114,7 +126,7 @@ def _refund(known: _Known, asked: Asked) -> Iterator[Line]:
 
 
 def _money(amount: int, currency: str) -> str:
-    return Money(amount, currency).format(str(get_locale()))
+    return Money(amount, currency).format("zh" if currency == "CNY" else str(get_locale()))  # ¥ in both languages
 
 
 def _share(before: int, after: int) -> str:

@@ -18,15 +18,22 @@ from frontdesk.rates import quotes, slips
 from frontdesk.rates.quotes import QuoteView
 from frontdesk.rates.rules import change_faults
 from frontdesk.rooms.queries import room_by_number
-from frontdesk.stays.exceptions import exception_subject
+from frontdesk.stays import queries as stays
+from frontdesk.stays.exceptions import exception_subject, joining_subject, key_subject
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """One question to an approver: its kind, and what this kind is about; amounts in minor units."""
+    """One question to an approver: its kind, and what this kind is about; amounts in minor units.
+
+    A document or a minor is that of a check-in (`quote_id`), or of guests who join a stay (`joins`); a document can also
+    be what proves a guest who asks for a key (`stay_id`).
+    """
 
     kind: str
     quote_id: UUID | None = None
+    joins: UUID | None = None
+    stay_id: UUID | None = None
     room: str | None = None
     reason: str | None = None
     nights: Mapping[date, int] = field(default_factory=dict)
@@ -35,16 +42,35 @@ class Asked:
     amount: int | None = None
 
 
-PARTS: Final = {
+NEEDED: Final = {
     "price": frozenset({"quote_id", "nights", "reason"}),
-    "document": frozenset({"quote_id"}),
-    "minor": frozenset({"quote_id"}),
     "room": frozenset({"quote_id", "room"}),
-    "refund": frozenset({"deposit_id", "folio_entry_id", "amount"}),
+    "refund": frozenset({"amount"}),
+    "document": frozenset[str](),
+    "minor": frozenset[str](),
 }
-"""What each kind is about; a refund is of a deposit or of a folio's payment."""
+"""What each kind must be about."""
 
-ALL_PARTS: Final = ("quote_id", "room", "reason", "nights", "deposit_id", "folio_entry_id", "amount")
+ONE_OF: Final = {
+    "refund": ("deposit_id", "folio_entry_id"),
+    "document": ("quote_id", "joins", "stay_id"),
+    "minor": ("quote_id", "joins"),
+}
+"""Of which it must name exactly one."""
+
+ALL_PARTS: Final = (
+    "quote_id",
+    "joins",
+    "stay_id",
+    "room",
+    "reason",
+    "nights",
+    "deposit_id",
+    "folio_entry_id",
+    "amount",
+)
+
+IDS: Final = ("quote_id", "joins", "stay_id", "deposit_id", "folio_entry_id")
 
 
 def ask(ctx: Context, asked: Asked) -> UUID:
@@ -64,6 +90,8 @@ def facts_of(ctx: Context, asked: Asked) -> Facts:
         raise Invalid(faults)
     if asked.kind == "refund":
         return _refund(ctx, asked)
+    if asked.joins or asked.stay_id:
+        return _of_stay(ctx, asked)
     quote = _quote(ctx, asked)
     if asked.kind == "price":
         if faults := change_faults(quote.prices, asked.nights, asked.reason or ""):
@@ -76,7 +104,7 @@ def facts_of(ctx: Context, asked: Asked) -> Facts:
 
 def asked_of(kind: str, subject: Mapping[str, str | int]) -> Asked:
     """Return the question behind the facts of an approval."""
-    ids = {name: UUID(str(subject[name])) for name in ("quote_id", "deposit_id", "folio_entry_id") if name in subject}
+    ids = {name: UUID(str(subject[name])) for name in IDS if name in subject}
     nights = {date.fromisoformat(name): int(amount) for name, amount in subject.items() if name[:1].isdigit()}
     texts = {name: str(subject[name]) for name in ("room", "reason") if name in subject}
     amount = int(subject["amount"]) if "amount" in subject else None
@@ -84,15 +112,11 @@ def asked_of(kind: str, subject: Mapping[str, str | int]) -> Asked:
 
 
 def _part_faults(asked: Asked) -> list[Reason]:
-    given = {name for name in ALL_PARTS if getattr(asked, name) not in (None, {})}
-    wanted = PARTS[asked.kind]
-    either = {"deposit_id", "folio_entry_id"}
-    missing = wanted - given - either
-    if asked.kind == "refund" and not either & given:
-        missing = missing | {"deposit_id"}
-    surplus = given - wanted
-    if either <= given:
-        surplus = surplus | {"folio_entry_id"}
+    given = [name for name in ALL_PARTS if getattr(asked, name) not in (None, {})]
+    either = ONE_OF.get(asked.kind, ())
+    named = [name for name in either if name in given]
+    missing = NEEDED[asked.kind] - set(given) | set(either[:1] if not named else ())
+    surplus = set(given) - NEEDED[asked.kind] - set(named[:1])
     return [
         *(Reason("missing", name) for name in ALL_PARTS if name in missing),
         *(Reason("unknown-field", name) for name in ALL_PARTS if name in surplus),
@@ -104,6 +128,15 @@ def _quote(ctx: Context, asked: Asked) -> QuoteView:
         return quotes.told(ctx, asked.quote_id or UUID(int=0))
     except NotFound:
         raise Invalid([Reason("quote-unknown", "quote_id")]) from None
+
+
+def _of_stay(ctx: Context, asked: Asked) -> Facts:
+    name = "joins" if asked.joins else "stay_id"
+    try:
+        found = stays.stay(ctx, asked.joins or asked.stay_id or UUID(int=0))
+    except NotFound:
+        raise Invalid([Reason("stay-unknown", name)]) from None
+    return joining_subject(found.id) if asked.joins else key_subject(found.id)
 
 
 def _check_room(ctx: Context, number: str) -> None:

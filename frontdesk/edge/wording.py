@@ -243,6 +243,7 @@ MONEY: Final = {
     "amount-exceeds-held": _("This is more than is held: %(held)s."),
     "amount-exceeds-balance": _("This is more than the balance: %(balance)s."),
     "cover-too-small": _("The deposit does not cover the first night: %(missing)s is missing."),
+    "stay-unknown": _("There is no such stay."),
     "deposit-unknown": _("There is no such deposit."),
     "entry-unknown": _("There is no such entry."),
     "deposit-exists": _("There is already a deposit for this registration."),

@@ -111,12 +111,11 @@ def slip_view(ctx: Context, slip_id: UUID) -> SlipView:
     )
 
 
-def least_alone(ctx: Context, quote_id: UUID) -> dict[date, int]:
-    """Return the lowest price, in minor units, that a clerk may give each night alone; the plan's is the highest."""
+def alone(ctx: Context, quote_id: UUID) -> tuple[dict[date, int], dict[date, int]]:
+    """Return the lowest and the highest price that a clerk may give each night alone, in minor units (REG-9)."""
     limit = settings_of(ctx).clerk_discount_limit_bp
-    return {
-        night: lowest_alone(price, limit) for night, price in queries.plan_prices(ctx, [quote_id])[quote_id].items()
-    }
+    plan = queries.plan_prices(ctx, [quote_id])[quote_id]
+    return {night: lowest_alone(price, limit) for night, price in plan.items()}, plan
 
 
 def slip_of(ctx: Context, quote_id: UUID) -> UUID | None:

@@ -123,6 +123,17 @@ def holders(ctx: Context, folio_ids: Collection[UUID]) -> dict[UUID, Holder]:
     return {folio_id: Holder(name, room) for folio_id, name, room in ctx.session.execute(statement)}
 
 
+def rooms_of(ctx: Context, stay_ids: Collection[UUID]) -> dict[UUID, str]:
+    """Return the room number of each of these stays: one query, however many they are."""
+    ctx.require(Permission.STAY_VIEW)
+    statement = (
+        select(Stay.id, Room.number)
+        .join(Room, (Room.property_id == Stay.property_id) & (Room.id == Stay.room_id))
+        .where(Stay.property_id == ctx.property_id, Stay.id.in_(stay_ids))
+    )
+    return dict(ctx.session.execute(statement).tuples().all())
+
+
 def stay(ctx: Context, stay_id: UUID) -> StayView:
     """Return a stay, or raise `NotFound`."""
     ctx.require(Permission.STAY_VIEW)

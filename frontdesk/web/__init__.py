@@ -5,6 +5,7 @@ from flask import Blueprint, Flask
 from frontdesk.edge import problems
 from frontdesk.web import (
     accounts,
+    approval_boxes,
     approvals,
     board,
     companies_admin,
@@ -35,6 +36,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     me.bp,
     accounts.bp,
     approvals.bp,
+    approval_boxes.bp,
     walk_in.bp,
     stays.bp,
     late_arrivals.bp,

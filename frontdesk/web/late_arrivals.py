@@ -8,23 +8,22 @@ from flask import Blueprint, flash, make_response, redirect, render_template, re
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
 
-from frontdesk.edge import sign_in as entrance
+from frontdesk.edge.approval_words import KINDS
 from frontdesk.edge.context import current_context
 from frontdesk.edge.execute import execute
 from frontdesk.edge.guard import guarded
-from frontdesk.edge.wording import title_of
-from frontdesk.identity.approvals import grant_approval
 from frontdesk.kernel.context import Context
 from frontdesk.kernel.errors import NotFound, Refused
 from frontdesk.kernel.permissions import Permission
 from frontdesk.privacy.openings import open_after_check_in
 from frontdesk.rates import quotes
 from frontdesk.rooms.queries import room_by_number
-from frontdesk.stays import drafts, intake, queries
+from frontdesk.stays import arriving, drafts, intake, queries
 from frontdesk.stays.drafts import DraftView
 from frontdesk.stays.intake import LateArrival
 from frontdesk.stays.late_arrival import register_late
 from frontdesk.web import words
+from frontdesk.web.approval_boxes import granted, walk_in_boxes
 from frontdesk.web.drafted import kept_draft, scan_of
 from frontdesk.web.walk_in import CHECK_IN, countries
 from frontdesk.web.walk_in_fields import Fields, body_of, guest_paths, kept, with_defaults
@@ -84,24 +83,6 @@ def send(stay_id: UUID, draft_id: UUID) -> ResponseReturnValue:
     return _to_stay(stay_id)
 
 
-@bp.post("/<uuid:draft_id>/approval")
-@guarded(Permission.APPROVAL_REQUEST)
-def approve(stay_id: UUID, draft_id: UUID) -> ResponseReturnValue:
-    """Let a duty manager stand behind an exception, by their own sign-in on this screen (ACC-6)."""
-    ctx = current_context()
-    drafts.own_draft(ctx, draft_id)
-    kind = request.form.get("kind", "")
-    try:
-        proof = entrance.prove(ctx, request.form.get("username", ""), request.form.get("password", ""))
-        code = request.form.get("code", "")
-        approval_id = execute(grant_approval, ctx, proof, code, kind, {JOINS: str(stay_id)})
-    except Refused as refused:
-        said = [title_of(reason) for reason in refused.reasons]
-        shown = {"kind": kind, "stay_id": stay_id, "draft_id": draft_id, "said": said}
-        return render_template("late_arrivals/approval.html", **shown), 422
-    return render_template("walk_in/approved.html", kind=kind, approval_id=approval_id)
-
-
 @bp.post("/<uuid:draft_id>/abandon")
 @guarded(Permission.STAY_CHECK_IN)
 def abandon(stay_id: UUID, draft_id: UUID) -> ResponseReturnValue:
@@ -144,6 +125,7 @@ def _register_and_open(ctx: Context, stay_id: UUID, late: LateArrival, draft_id:
 def _late_arrival(ctx: Context, sheet: Sheet) -> LateArrival:
     """Return what the form says, with its scan, and with what only a form can have wrong."""
     body, faults = body_of(sheet.fields, places(sheet.currency))
+    body["approvals"] = granted(walk_in_boxes(ctx, sheet.fields, []).values())
     for path, guest in zip(guest_paths(sheet.fields), body["registrations"], strict=True):
         guest["scan"] = scan_of(ctx, sheet.draft.id, sheet.value(f"{path}.scan_id"))
     read = intake.read_late_arrival({name: body[name] for name in SENT})
@@ -175,4 +157,8 @@ def _page(ctx: Context, stay_id: UUID, sheet: Sheet) -> str:
         quote=quotes.told(ctx, stay.quote_id),
         words=words,
         countries=countries(str(get_locale())),
+        boxes=walk_in_boxes(ctx, sheet.fields, sheet.asked_approvals),
+        approval_kinds=arriving.BACKED_BY,
+        kinds=KINDS,
+        currency=sheet.currency,
     )

@@ -183,7 +183,7 @@ def _slip(ctx: Context, slip: slips.SlipView, copy: int) -> Paper:
             )
             for each in slip.before.nights
         ],
-        reason=slip.reason_code,
+        reason=str(words.PRICE_REASONS[slip.reason_code]),
         requested_by=slip.requested_by,
         approved_by=slip.approved_by,
     )

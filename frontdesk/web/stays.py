@@ -14,8 +14,10 @@ from flask_babel import get_locale, gettext
 
 from frontdesk.cashier import queries as cashier
 from frontdesk.cashier.rules import Payment
+from frontdesk.cashier.service import refund_needs_approval
 from frontdesk.companies.queries import company_by_code
-from frontdesk.edge import sign_in as entrance
+from frontdesk.edge.approval_words import KINDS
+from frontdesk.edge.approvals import Asked
 from frontdesk.edge.context import current_context
 from frontdesk.edge.execute import execute
 from frontdesk.edge.guard import guarded
@@ -23,8 +25,7 @@ from frontdesk.edge.papers import person_name
 from frontdesk.edge.wording import title_of
 from frontdesk.guests.names import form_of_address
 from frontdesk.guests.rules import Sex
-from frontdesk.identity.approvals import grant_approval
-from frontdesk.kernel.context import Context, Facts
+from frontdesk.kernel.context import Context
 from frontdesk.kernel.errors import Reason, Refused
 from frontdesk.kernel.permissions import Permission
 from frontdesk.privacy import openings
@@ -40,6 +41,7 @@ from frontdesk.stays.queries import RegistrationView, StayView
 from frontdesk.stays.rules import given_back
 from frontdesk.web import words
 from frontdesk.web.amounts import AmountRefused, parse_amount
+from frontdesk.web.approval_boxes import Box, box_of
 
 bp = Blueprint("stays", __name__, url_prefix="/stays")
 
@@ -129,8 +131,9 @@ def leave(stay_id: UUID) -> ResponseReturnValue:
     ctx = current_context()
     try:
         room_checked = request.form.get("room_checked") == "on"
-        approval_id = _refund_approval(ctx, stay_id)
-        said = Leaving(room_checked=room_checked, payment=_payment(ctx), refund_approval_id=approval_id)
+        boxes = _refund_boxes(ctx, leaving.due_now(ctx, leaving.in_house(ctx, stay_id)))
+        approvals = dict(filter(None, (box.refund for box in boxes.values())))
+        said = Leaving(room_checked=room_checked, payment=_payment(ctx), refund_approvals=approvals)
         done = execute(leaving.check_out, ctx, stay_id, said)
     except AmountRefused:
         return _check_out_page(ctx, stay_id, [Reason("not-an-amount", "amount")]), 422
@@ -150,19 +153,15 @@ def _payment(ctx: Context) -> Payment | None:
     return Payment(form.get("method", ""), amount, form.get("reference") or None, company.id if company else None)
 
 
-def _refund_approval(ctx: Context, stay_id: UUID) -> UUID | None:
-    """Return the approval of a duty manager who signed in on this page, for the largest refund of the check-out."""
-    form = request.form
-    if not form.get("username"):
-        return None
-    account = leaving.due_now(ctx, ctx.session.get_one(Stay, (ctx.property_id, stay_id)))
-    returned = given_back(account.owed, {deposit.folio_id: deposit.held for deposit in account.held})
-    largest = max(account.held, key=lambda deposit: returned[deposit.folio_id], default=None)
-    if largest is None:
-        return None
-    subject: Facts = {"deposit_id": str(largest.id), "amount": returned[largest.folio_id]}
-    proof = entrance.prove(ctx, form["username"], form.get("password", ""))
-    return execute(grant_approval, ctx, proof, form.get("code", ""), "refund", subject)
+def _refund_boxes(ctx: Context, account: leaving.Account) -> dict[UUID, Box]:
+    """Return an approval for each deposit of which more goes back than this person may give alone (DEP-2)."""
+    found = {}
+    for deposit, amount in account.given_back:
+        if refund_needs_approval(ctx, deposit.id, amount):
+            box = Box(kind="refund", deposit_id=deposit.id, amount=amount)
+            asked = Asked(kind="refund", deposit_id=deposit.id, amount=amount)
+            found[deposit.folio_id] = box_of(ctx, box, asked, request.form.get(box.field, ""))
+    return found
 
 
 def _page(ctx: Context, stay_id: UUID, reasons: Iterable[Reason] = ()) -> str:
@@ -185,7 +184,6 @@ def _page(ctx: Context, stay_id: UUID, reasons: Iterable[Reason] = ()) -> str:
 
 
 def _check_out_page(ctx: Context, stay_id: UUID, reasons: Iterable[Reason] = ()) -> str:
-    reasons = list(reasons)
     stay = queries.stay(ctx, stay_id)
     account = leaving.due_now(ctx, ctx.session.get_one(Stay, (ctx.property_id, stay_id)))
     owed = sum(account.owed.values())
@@ -202,8 +200,9 @@ def _check_out_page(ctx: Context, stay_id: UUID, reasons: Iterable[Reason] = ())
         zone=ctx.zone,
         currency=ctx.currency,
         typed=request.form,
-        approval_needed="username" in request.form or any(each.code == "approval-missing" for each in reasons),
-        said=[title_of(reason) for reason in reasons],
+        boxes=_refund_boxes(ctx, account),
+        kinds=KINDS,
+        said=list(dict.fromkeys(title_of(reason) for reason in reasons)),
     )
 
 

@@ -1,5 +1,6 @@
 """The walk-in: one page from the first question to the key card. Its draft's id is in the address, and nothing else."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
 from typing import Final
@@ -10,13 +11,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
 
 from frontdesk.edge import limits
-from frontdesk.edge import sign_in as entrance
+from frontdesk.edge.approval_words import KINDS
 from frontdesk.edge.context import current_context
 from frontdesk.edge.execute import execute
 from frontdesk.edge.guard import guarded
 from frontdesk.edge.wording import title_of
 from frontdesk.guests.countries import country_codes, country_name
-from frontdesk.identity.approvals import grant_approval
 from frontdesk.kernel.context import Context
 from frontdesk.kernel.errors import Invalid, NotFound, Reason, Refused
 from frontdesk.kernel.permissions import Permission
@@ -27,14 +27,17 @@ from frontdesk.stays.check_in import check_in_walk_in
 from frontdesk.stays.drafts import DraftView
 from frontdesk.stays.intake import WalkIn
 from frontdesk.web import walk_in_documents, words
+from frontdesk.web.approval_boxes import granted, walk_in_boxes
 from frontdesk.web.drafted import kept_draft, scan_of
-from frontdesk.web.walk_in_fields import MOST_GUESTS, Fields, body_of, guest_paths, kept
+from frontdesk.web.walk_in_fields import APPROVALS, MOST_GUESTS, Fields, body_of, guest_paths, kept
 from frontdesk.web.walk_in_parts import Sheet, for_room, places, sheet_of, with_reasons
+from frontdesk.web.walk_in_prices import MOST_SINGLE_NIGHTS, change_price
 
 bp = Blueprint("walk_in", __name__, url_prefix="/walk-in")
 
 MOST_SCAN: Final = 5 * 1024 * 1024
 CHECK_IN: Final = "check-in"
+PRICE: Final = "price"
 
 
 @bp.get("")
@@ -81,6 +84,8 @@ def step(draft_id: UUID) -> ResponseReturnValue:
         return _to_stay(draft_id)
     if request.form.get("step") == CHECK_IN:
         return _check_in(ctx, draft, fields)
+    if request.form.get("step") == PRICE:
+        return _change_price(ctx, draft, fields)
     if "HX-Request" not in request.headers:
         draft = kept_draft(ctx, draft, fields)
     return _page(sheet_of(ctx, draft, fields))
@@ -108,24 +113,6 @@ def scan(draft_id: UUID) -> ResponseReturnValue:
     if not content:
         raise Invalid([Reason("missing", "scan", "REG-2")])
     return jsonify(scan_id=str(execute(drafts.attach_scan, current_context(), draft_id, content)))
-
-
-@bp.post("/<uuid:draft_id>/approval")
-@guarded(Permission.APPROVAL_REQUEST)
-def approve(draft_id: UUID) -> ResponseReturnValue:
-    """Let a duty manager stand behind an exception, by their own sign-in on this screen (ACC-6)."""
-    ctx = current_context()
-    drafts.own_draft(ctx, draft_id)
-    kind, quote_id = request.form.get("kind", ""), request.form.get("quote_id", "")
-    try:
-        proof = entrance.prove(ctx, request.form.get("username", ""), request.form.get("password", ""))
-        code = request.form.get("code", "")
-        approval_id = execute(grant_approval, ctx, proof, code, kind, {"quote_id": quote_id})
-    except Refused as refused:
-        said = [title_of(reason) for reason in refused.reasons]
-        shown = {"kind": kind, "quote_id": quote_id, "draft_id": draft_id, "said": said}
-        return render_template("walk_in/approval.html", **shown), 422
-    return render_template("walk_in/approved.html", kind=kind, approval_id=approval_id)
 
 
 @bp.post("/<uuid:draft_id>/referral")
@@ -157,9 +144,25 @@ def abandon(draft_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("walk_in.start"), 303)
 
 
+def _change_price(ctx: Context, draft: DraftView, fields: Fields) -> ResponseReturnValue:
+    """Give the quote another price, and show it to be acknowledged anew; a refusal keeps what was typed (REG-9)."""
+    sheet, status = sheet_of(ctx, draft, fields), 200
+    try:
+        if sheet.quote is None:
+            raise Invalid([Reason("missing", "offers", "REG-7")])
+        changed = change_price(ctx, sheet.quote, sheet.fields)
+        sheet = replace(sheet_of(ctx, draft, changed), price_changed=True)
+    except Refused as refused:
+        sheet, status = with_reasons(sheet, refused.reasons), refused.status
+    sheet.draft = kept_draft(ctx, draft, sheet.fields)
+    answer = make_response(_page(sheet), status)
+    answer.headers["HX-Reswap"] = "outerHTML show:#told:top"
+    return answer
+
+
 def _check_in(ctx: Context, draft: DraftView, fields: Fields) -> ResponseReturnValue:
     sheet = sheet_of(ctx, draft, fields)
-    walk_in = _walk_in(ctx, sheet)
+    walk_in = _walk_in(ctx, sheet, granted(walk_in_boxes(ctx, sheet.fields, []).values()))
     try:
         execute(_check_in_and_open, ctx, walk_in, draft.id)
     except Refused as refused:
@@ -174,9 +177,10 @@ def _check_in_and_open(ctx: Context, walk_in: WalkIn, draft_id: UUID) -> None:
     open_after_check_in(ctx, draft_id)
 
 
-def _walk_in(ctx: Context, sheet: Sheet) -> WalkIn:
-    """Return what the form says, with its scans, and with what only a form can have wrong."""
+def _walk_in(ctx: Context, sheet: Sheet, approvals: Mapping[str, str]) -> WalkIn:
+    """Return what the form says, with its scans, the approvals given, and what only a form can have wrong."""
     body, faults = body_of(sheet.fields, places(sheet.currency))
+    body["approvals"] = dict(approvals)
     plan = next((plan for plan in sheet.plans if sheet.quote and plan.code == sheet.quote.rate_plan), None)
     body["company"] = body["company"] or (plan and plan.company_code)
     for path, guest in zip(guest_paths(sheet.fields), body["registrations"], strict=True):
@@ -220,6 +224,11 @@ def _page(sheet: Sheet) -> str:
         feature_names=words.feature_names(),
         countries=countries(str(get_locale())),
         title_of=title_of,
+        boxes=walk_in_boxes(current_context(), sheet.fields, sheet.asked_approvals),
+        approval_kinds=APPROVALS,
+        kinds=KINDS,
+        currency=sheet.currency,
+        most_single_nights=MOST_SINGLE_NIGHTS,
     )
 
 

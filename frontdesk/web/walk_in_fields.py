@@ -113,7 +113,6 @@ def body_of(fields: Fields, places: int) -> tuple[dict[str, Any], list[Reason]]:
     body |= {name: _whole(fields.get(name, "")) for name in STAY_NUMBERS}
     body["acknowledged"] = fields.get("acknowledged") == "on"
     body["vehicle_plates"] = [plate for plate in _SEPARATORS.split(fields.get("vehicle_plates", "")) if plate]
-    body["approvals"] = {kind: fields.get(f"approvals.{kind}") or None for kind in APPROVALS}
     body["registrations"] = [_guest(fields, f"registrations[{at}]", places, faults) for at in range(persons(fields))]
     return body, faults
 

@@ -27,6 +27,7 @@ from frontdesk.web.formatting import plain_money
 from frontdesk.web.forms import Fault
 from frontdesk.web.walk_in_fields import Fields, count, departure_of, guest_paths, iso_day, persons, with_defaults
 from frontdesk.web.walk_in_offers import TypeOffers
+from frontdesk.web.walk_in_prices import PriceFacts, price_facts, price_typed
 from frontdesk.web.words import label_of
 
 MOST_ROOMS: Final = 30
@@ -44,6 +45,7 @@ APPROVED_BY_MANAGER: Final = {
     "document-needs-duty-manager": "document",
     "under-14-needs-duty-manager": "minor",
     "room-dirty": "room",
+    "approval-needed": "price",
 }
 """Which refusals a duty manager may lift, and the kind of approval that does."""
 
@@ -63,6 +65,8 @@ class Sheet:
     rooms: list[RoomChoice] = field(default_factory=list)
     nearby: list[NearbyHotel] = field(default_factory=list)
     reasons: Sequence[Reason] = ()
+    prices: PriceFacts | None = None
+    price_changed: bool = False
 
     def value(self, name: str) -> str:
         """Return what stands in a field."""
@@ -109,10 +113,15 @@ class Sheet:
         return any(plan.kind == PlanKind.HOURLY for plan in self.plans)
 
     @property
+    def repricing(self) -> bool:
+        """Tell whether somebody is about to change the price."""
+        return price_typed(self.fields)
+
+    @property
     def asked_approvals(self) -> list[str]:
         """Return the kinds of approval that would lift a refusal."""
         found = (APPROVED_BY_MANAGER.get(reason.code) for reason in self.reasons)
-        return [kind for kind in dict.fromkeys(found) if kind and not self.fields.get(f"approvals.{kind}")]
+        return [kind for kind in dict.fromkeys(found) if kind]
 
     def minor(self, path: str) -> bool:
         """Tell whether the birth date of this card makes a minor (REG-15)."""
@@ -215,6 +224,7 @@ def _take_quote(ctx: Context, sheet: Sheet, quote: QuoteView) -> None:
     if sheet.value("quote_id") != str(quote.id):
         sheet.fields["quote_id"] = str(quote.id)
         sheet.fields.pop("acknowledged", None)
+    sheet.prices = price_facts(ctx, quote)
     sheet.rooms = ready_rooms(ctx, quote.room_type_id, quote.arrival, quote.departure)[:MOST_ROOMS]
     if sheet.value("room") not in {room.number for room in sheet.rooms}:
         ready = next((room.number for room in sheet.rooms if room.ready), "")

@@ -6,6 +6,7 @@ from typing import Final
 from flask_babel import LazyString, gettext
 from flask_babel import lazy_gettext as _
 
+from frontdesk.edge import approval_words
 from frontdesk.edge.context import current_context
 from frontdesk.edge.papers import METHODS
 from frontdesk.guests.documents import DocumentType
@@ -41,6 +42,8 @@ CALLS: Final[Words] = {
     CallPreference.NONE: _("No calls"),
     CallPreference.ALLOW_LIST: _("Named callers only"),
 }
+
+PRICE_REASONS: Final[Words] = approval_words.PRICE_REASONS
 
 SIGNATURES: Final[Words] = {"screen": _("On the screen"), "paper": _("On paper")}
 
@@ -92,6 +95,9 @@ FIELDS: Final[Words] = {
     "rate_plan": _("Room type and price"),
     "arrival": _("Nights or departure date"),
     "departure": _("Nights or departure date"),
+    "price": _("Price for every night"),
+    "prices": _("Price"),
+    "price_reason": _("Reason"),
     "room": _("Room"),
     "room_reason": _("Why a room that is not ready"),
     "member_card": _("Member card"),

@@ -5,6 +5,7 @@ import { watchAnswers } from "./walk-in/answers.js";
 import { watchDeposit } from "./walk-in/deposit.js";
 import { watchDocuments } from "./walk-in/documents.js";
 import { watchErrors } from "./walk-in/errors.js";
+import { watchPrices } from "./walk-in/prices.js";
 import { watchScans } from "./walk-in/scans.js";
 import { watchSteps } from "./walk-in/steps.js";
 
@@ -13,6 +14,7 @@ watchSteps();
 watchDeposit();
 watchDocuments();
 watchScans();
+watchPrices();
 watchAnswers();
 
 /** Put the cursor into a field with all of it selected, so that what is typed replaces it. */

@@ -97,6 +97,13 @@ class Clerk:
         self.get(answer.location)
         return self
 
+    def give_code(self, code: str) -> "Clerk":
+        """Complete a sign-in with the second factor and return itself."""
+        self.get("/sign-in/second-factor")
+        answer = self.post("/sign-in/second-factor", {"code": code})
+        assert answer.status_code == 303, answer.text
+        return self
+
     def begin(self) -> str:
         """Begin a walk-in and return its address."""
         address = self.get("/walk-in").location

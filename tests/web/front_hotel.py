@@ -1,18 +1,21 @@
 """A hotel with a desk to sit at: three room types on three floors, hotels nearby, and people who can sign in."""
 
-from datetime import date
+import base64
+from datetime import date, datetime
 from uuid import UUID
 
+import pyotp
 from sqlalchemy import Engine, update
 from sqlalchemy.orm import Session
 
 from frontdesk.edge.execute import execute
 from frontdesk.edge.runtime import Runtime
-from frontdesk.identity.models import Account, Membership
+from frontdesk.identity.models import EVERYWHERE, Account, Membership
 from frontdesk.identity.passwords import hashed
 from frontdesk.kernel.blobs import BlobStore
 from frontdesk.kernel.context import Context
 from frontdesk.kernel.ids import SeededSource
+from frontdesk.kernel.secrets import Place
 from frontdesk.property.referrals import NearbyHotelDetails, save_nearby_hotel
 from frontdesk.rates.service import PriceDetails, set_price
 from frontdesk.rooms.catalogue import TypeDetails, save_type
@@ -22,7 +25,10 @@ from tests.priced_hotel import BEGIN, PricedHotel, furnish
 from tests.small_hotel import account_of
 
 PASSWORD = "tulip-anchor-93"
-DESK = ("receptionist", "housekeeping", "switchboard")
+DESK = ("receptionist", "housekeeping", "switchboard", "duty_manager")
+SECRET = bytes(range(20))
+"""What the duty manager's authenticator holds."""
+
 TYPES = (
     (UUID(int=701), TypeDetails(code="TWN", name_zh="双床房", name_en="Twin", extra_beds=1), 42_000),
     (UUID(int=702), TypeDetails(code="FAM", name_zh="家庭房", name_en="Family", sleeps=4, cots=1), 68_000),
@@ -45,7 +51,16 @@ def furnish_front(runtime: Runtime) -> PricedHotel:
         for role in DESK:
             session.execute(update(Account).where(Account.id == account_of(role)).values(password_hash=secret))
             session.add(Membership(property_id=house.hotel.property_id, account_id=account_of(role), role=role))
+        manager = account_of("duty_manager")
+        place = Place("account", EVERYWHERE, manager, "totp_sealed")
+        sealed = runtime.keyring.seal(place, SECRET, SeededSource(5))
+        session.execute(update(Account).where(Account.id == manager).values(totp_sealed=sealed))
     return house
+
+
+def code_at(instant: datetime) -> str:
+    """Return what the duty manager's authenticator shows at this moment."""
+    return pyotp.TOTP(base64.b32encode(SECRET).decode()).at(instant)
 
 
 def _sell_more(ctx: Context, rack: UUID) -> None:

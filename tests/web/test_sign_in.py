@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from frontdesk.cashier.models import Shift
 from frontdesk.edge.execute import execute
 from frontdesk.edge.guard import TOUCHED_EVERY
-from frontdesk.identity import accounts, approvals, tokens, undertakings
+from frontdesk.identity import accounts, tokens, undertakings
 from frontdesk.identity.attempts import LIMITS
 from frontdesk.property.service import create_property
 from frontdesk.property.workstations import WorkstationDetails, save_workstation
@@ -426,23 +426,6 @@ def test_an_auditor_reads_the_accounts_and_changes_none(visitor: Visitor) -> Non
     assert page.status_code == 200
     assert "<form" not in page.text.split("<main")[1].split("</main>")[0]
     assert visitor.post("/accounts", username="x", display_name="x", roles="bell").status_code == 403
-
-
-@pytest.mark.rule("ACC-6")
-def test_a_duty_manager_answers_on_their_own_screen(visitor: Visitor) -> None:
-    clerk = visitor.house.signed_in(visitor.house.person("li.hua", "receptionist"))
-    first, second = (
-        execute(approvals.request_approval, clerk, "price", {"room": room, "to": 28800})
-        for room in ("Lakeside", "Garden")
-    )
-    visitor.sign_in(visitor.house.person("chen", "duty_manager"))
-    page = visitor.get("/approvals").text
-    assert "Lakeside" in page
-    assert "¥288.00" in page
-    assert visitor.post(f"/approvals/{first}", answer="approve").status_code == 303
-    assert visitor.post(f"/approvals/{second}", answer="decline").status_code == 303
-    assert visitor.post(f"/approvals/{second}", answer="approve").status_code == 409
-    assert "Lakeside" not in visitor.get("/approvals").text
 
 
 def test_an_account_shut_out_while_it_works_is_out_at_once(visitor: Visitor) -> None:

@@ -28,6 +28,9 @@ async function onKey(event) {
     event.preventDefault();
     await lookedUp();
     document.getElementById("check-in").click(); // a click, so that htmx sends which button it was
+  } else if (event.key === "Enter" && goesOn(event.target) && event.target.closest("[data-enter]")) {
+    event.preventDefault(); // within these fields Enter presses their own button
+    document.getElementById(event.target.closest("[data-enter]").dataset.enter).click();
   } else if (event.key === "Enter" && goesOn(event.target)) {
     event.preventDefault();
     if (event.target.type === "checkbox" && !event.target.checked) event.target.click();
