@@ -89,7 +89,7 @@ def _stay(known: _Known, asked: Asked) -> Iterator[Line]:
         yield gettext("Room type and price"), ", ".join(names)
         nights = (brief.departure - brief.arrival).days
         counted = ngettext("%(num)d night", "%(num)d nights", nights)
-        yield gettext("Stay"), f"{brief.arrival} → {brief.departure}, {counted}"
+        yield gettext("Nights"), f"{brief.arrival} → {brief.departure}, {counted}"
         yield gettext("Guests"), str(brief.persons)
     if asked.room:
         yield gettext("Room"), asked.room

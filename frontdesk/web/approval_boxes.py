@@ -127,7 +127,8 @@ def look(approval_id: UUID) -> ResponseReturnValue:
     state = state_of(approval, ctx.now)
     if state == "pending":
         return "", 204
-    return shown(replace(_box(asked_of(approval.kind, approval.subject)), state=state, approval_id=approval_id))
+    box = replace(_box(asked_of(approval.kind, approval.subject)), state=state, approval_id=approval_id)
+    return shown(box, "layouts/fragment.html" if "HX-Request" in request.headers else "layouts/bare.html")
 
 
 def asked_in(ctx: Context, form: Mapping[str, str]) -> Asked:
@@ -146,9 +147,10 @@ def asked_in(ctx: Context, form: Mapping[str, str]) -> Asked:
     return Asked(kind=kind, quote_id=quote_id, room=(form.get("room") or None) if kind == "room" else None)
 
 
-def shown(box: Box) -> str:
-    """Return the box as the page shows it."""
-    return render_template("approvals/box.html", box=box, kinds=KINDS, currency=current_context().currency)
+def shown(box: Box, layout: str = "layouts/fragment.html") -> str:
+    """Return the box as the page shows it, or as a page of its own."""
+    currency = current_context().currency
+    return render_template("approvals/answered.html", box=box, kinds=KINDS, currency=currency, layout=layout)
 
 
 def _box(asked: Asked) -> Box:

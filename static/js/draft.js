@@ -34,6 +34,7 @@ class Draft {
     form.addEventListener("change", () => this.plan(0));
     form.addEventListener("draft:save", () => this.plan(0));
     form.addEventListener("submit", () => clearTimeout(this.timer));
+    form.addEventListener("htmx:confirm", (event) => this.goesAfter(event));
     window.addEventListener("online", () => this.plan(0));
     window.addEventListener("beforeunload", (event) => this.unsaved && event.preventDefault());
   }
@@ -47,11 +48,22 @@ class Draft {
     if (!this.over) this.timer = setTimeout(() => this.save(), delay);
   }
 
-  async save() {
+  /** A form that is sent waits for the save on its way, so that it carries the version which that save makes. */
+  goesAfter(event) {
+    if (!this.busy || event.target !== this.form) return;
+    event.preventDefault();
+    this.sending.then(() => event.detail.issueRequest(true));
+  }
+
+  save() {
+    if (this.busy) this.plan(QUIET);
+    else this.sending = this.send();
+  }
+
+  async send() {
     const fields = contents(this.form);
     const text = JSON.stringify(fields);
     if (text === this.last || !this.form.isConnected) return;
-    if (this.busy) return this.plan(QUIET);
     this.busy = true;
     this.show("saving");
     try {

@@ -3,13 +3,16 @@
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from tests.web.front_hotel import PASSWORD
+from tests.small_hotel import NOW
+from tests.web.front_hotel import PASSWORD, code_at
 
 expect.set_options(timeout=20_000)  # a page may be slow while the other worker of a run is busy
 
@@ -60,6 +63,18 @@ def chinese(browser: Browser, hotel_url: str) -> Iterator[BrowserContext]:
 def desk(chinese: BrowserContext) -> Page:
     """Return the first page of a receptionist who is signed in."""
     return sign_in(chinese)
+
+
+def manager_code(folder: Path) -> str:
+    """Return what the duty manager's authenticator shows by the hotel's clock; `folder` is that of the served hotel.
+
+    A code is good once: time is let pass before each.
+    """
+    later = folder / "later"
+    minutes = int(later.read_text()) + 1 if later.exists() else 1
+    later.write_text(str(minutes))
+    passed = time.monotonic() - float((folder / "began").read_text())
+    return code_at(NOW + timedelta(seconds=passed, minutes=minutes))
 
 
 def sign_in(context: BrowserContext, username: str = "receptionist", code: Callable[[], str] | None = None) -> Page:

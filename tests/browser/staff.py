@@ -4,13 +4,14 @@ import base64
 import time
 from datetime import datetime, timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import pyotp
 from sqlalchemy import Engine, create_engine, select, update
 from sqlalchemy.orm import Session
 
 from frontdesk.companies.models import Company
-from frontdesk.identity.models import EVERYWHERE, Account, Membership
+from frontdesk.identity.models import EVERYWHERE, Account, Approval, Membership
 from frontdesk.identity.passwords import hashed
 from frontdesk.identity.policy import PERMISSIONS, Role, needs_second_factor
 from frontdesk.kernel.ids import SeededSource
@@ -20,9 +21,8 @@ from frontdesk.rates.models import RatePlan
 from frontdesk.rooms.models import Room, RoomType
 from tests.conftest import KEYRING
 from tests.small_hotel import NOW, account_of
-from tests.web.front_hotel import DESK, PASSWORD
+from tests.web.front_hotel import DESK, PASSWORD, SECRET
 
-SECRET = b"twenty bytes of test"
 WORKERS = tuple(role for role in Role if PERMISSIONS[role])
 """Who has anything to do here; a group leader has a page only with a group."""
 
@@ -68,9 +68,28 @@ def places(folder: Path, stay_id: str) -> dict[str, str]:
     with Session(engine) as session:
         found = {name: _first(session, model) for name, model in firsts.items()}
         found["workstation_id"] = _first(session, Workstation)
+        found["approval_id"] = _forgotten_request(session)
+        session.commit()
     engine.dispose()
     account = str(account_of(Role.RECEPTIONIST))
     return found | {"number": "301", "stay_id": stay_id, "account_id": account, "draft_id": stay_id}
+
+
+def _forgotten_request(session: Session) -> str:
+    """Return the id of a request that nobody answered in time, asked by the receptionist."""
+    request = Approval(
+        property_id=session.scalars(select(Property.id)).one(),
+        id=uuid4(),
+        kind="price",
+        subject={},
+        subject_hash=bytes(32),
+        requester_id=account_of(Role.RECEPTIONIST),
+        requested_at=NOW,
+        expires_at=NOW,
+        granted=False,
+    )
+    session.add(request)
+    return str(request.id)
 
 
 def _first(session: Session, model: type[Room | RoomType | RatePlan | NearbyHotel | Workstation | Company]) -> str:

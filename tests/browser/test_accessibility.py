@@ -116,6 +116,12 @@ def in_the_middle(page: Page, walk: Walk, stay: str) -> None:
     page.locator("[id='offer-DBL-RACK']").check()
     page.wait_for_selector("#room-302")
     walk.look(page, "/walk-in")
+    page.keyboard.press("F4")
+    page.fill("#price", "1")
+    page.locator("#price_reason").select_option("loyalty")
+    page.locator("#change-price").click()
+    page.wait_for_selector("#approval-price")
+    walk.look(page, "/walk-in, another price")
     for form in ("/walk-in", f"{stay}/late-arrivals"):
         page.goto(form)
         page.locator("#check-in").click()
