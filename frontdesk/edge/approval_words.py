@@ -97,7 +97,7 @@ def _stay(known: _Known, asked: Asked) -> Iterator[Line]:
 
 def _joined(known: _Known, asked: Asked) -> Iterator[Line]:
     for stay_id, label in ((asked.joins, gettext("Joins room")), (asked.stay_id, gettext("One more key for room"))):
-        if stay_id in known.rooms:
+        if stay_id and stay_id in known.rooms:
             yield label, known.rooms[stay_id]
 
 

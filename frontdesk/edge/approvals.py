@@ -26,8 +26,8 @@ from frontdesk.stays.exceptions import exception_subject, joining_subject, key_s
 class Asked:
     """One question to an approver: its kind, and what this kind is about; amounts in minor units.
 
-    A document or a minor is that of a check-in (`quote_id`), or of guests who join a stay (`joins`); a document can also
-    be what proves a guest who asks for a key (`stay_id`).
+    A document or a minor is that of a check-in (`quote_id`) or of guests who join a stay (`joins`); a document also the
+    one that is missing where a guest asks for one more key (`stay_id`).
     """
 
     kind: str

@@ -131,7 +131,7 @@ def rooms_of(ctx: Context, stay_ids: Collection[UUID]) -> dict[UUID, str]:
         .join(Room, (Room.property_id == Stay.property_id) & (Room.id == Stay.room_id))
         .where(Stay.property_id == ctx.property_id, Stay.id.in_(stay_ids))
     )
-    return dict(ctx.session.execute(statement).tuples().all())
+    return dict(ctx.session.execute(statement).all())
 
 
 def stay(ctx: Context, stay_id: UUID) -> StayView:

@@ -174,6 +174,18 @@ def test_a_certificate_and_a_child_alone_are_let_in_by_the_approvals_for_this_ch
     assert made.status_code == 201, made.text
 
 
+@pytest.mark.rule("KEY-1", "ACC-6")
+def test_a_key_without_a_document_is_made_by_an_approval_for_that_stay(front_desk: Front) -> None:
+    stay = front_desk.check_in()
+    joined = asked(front_desk, {"kind": "document", "joins": stay["id"]})
+    assert (joined["joins"], joined["about"][0]["value"]) == (stay["id"], "301")
+    approval_id = granted(front_desk, {"kind": "document", "stay_id": stay["id"]})
+    body = {"registration_id": stay["registrations"][0]["id"], "proof": "signature", "approval_id": approval_id}
+    made = front_desk.desk.post(f"stays/{stay['id']}/keys", body)
+    assert made.status_code == 201, made.text
+    assert front_desk.desk.post(f"stays/{stay['id']}/keys", body).status_code == 409
+
+
 @pytest.mark.parametrize(
     ("body", "named"),
     [
@@ -187,6 +199,10 @@ def test_a_certificate_and_a_child_alone_are_let_in_by_the_approvals_for_this_ch
         ),
         ({"kind": "document", "quote_id": NOBODY}, {("quote_id", "quote-unknown")}),
         ({"kind": "minor", "quote_id": NOBODY, "room": "301"}, {("room", "unknown-field")}),
+        ({"kind": "document", "joins": NOBODY}, {("joins", "stay-unknown")}),
+        ({"kind": "document"}, {("quote_id", "missing")}),
+        ({"kind": "minor", "quote_id": NOBODY, "joins": NOBODY}, {("joins", "unknown-field")}),
+        ({"kind": "minor", "stay_id": NOBODY}, {("quote_id", "missing"), ("stay_id", "unknown-field")}),
         ({"kind": "wish"}, {("kind", "not-a-choice")}),
     ],
 )

@@ -1,12 +1,15 @@
 """The form for a guest who joins a stay: by hand like the walk-in, nothing lost by a refusal, nothing made twice."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
 
 from tests import databases
 from tests.web import front_hotel
+from tests.web.conftest import Clock
 from tests.web.desk_visitor import WANG, Clerk, Form
+from tests.web.front_hotel import PASSWORD, code_at
 
 GUEST = "registrations[0]."
 LI = WANG | {"name": "李梅", "sex": "F", "birth_date": "1985-05-05", "document.number": "11010519850505002X"}
@@ -88,21 +91,29 @@ def test_nobody_joins_a_stay_that_is_over(clerk: Clerk) -> None:
 
 
 @pytest.mark.rule("REG-15", "ACC-6")
-def test_a_small_child_alone_asks_for_a_duty_manager_on_this_screen(clerk: Clerk) -> None:
-    address = begin(clerk, clerk.checked_in())
+def test_a_small_child_alone_is_let_in_by_a_duty_manager_on_this_screen(clerk: Clerk, clock: Clock) -> None:
+    stay = clerk.checked_in()
+    address = begin(clerk, stay)
     child = {
+        f"{GUEST}sex": "M",
         f"{GUEST}birth_date": "2014-03-08",
         f"{GUEST}document.number": "110105201403080011",
         f"{GUEST}guardian.contact": "13800138000",
         f"{GUEST}guardian.relation": "父亲",
         f"{GUEST}guardian.reached": "on",
     }
-    answer = clerk.post(address, filled(clerk, address) | child)
+    fields = filled(clerk, address) | child
+    answer = clerk.post(address, fields)
     assert answer.status_code == 422
     assert 'id="approval-minor"' in answer.text
-    refused = clerk.post(f"{address}/approval", {"kind": "minor", "username": "duty_manager", "password": "wrong"})
+    question = fields | {"kind": "minor", "username": "duty_manager", "password": "wrong"}
+    refused = clerk.post("/approvals/here", question)
     assert refused.status_code == 422
     assert "The name, the password or the code is wrong." in refused.text
+    clock.pass_time(minutes=1)
+    given = clerk.post("/approvals/here", question | {"password": PASSWORD, "code": code_at(clock.now)})
+    field, approval_id = re.search(r'name="(approvals.minor)" value="([^"]+)"', given.text).groups()
+    assert clerk.post(address, fields | {field: approval_id}).location == stay
 
 
 @pytest.mark.rule("REG-19")
