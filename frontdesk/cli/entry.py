@@ -13,6 +13,7 @@ COMMANDS = {
     "check": ("upkeep:check", "Look at everything that a keeper wants to know, and say what is wrong."),
     "demo": ("demo:demo", "Make a hotel to try everything in, and print how its staff signs in."),
     "init": ("init:init", "Set up a hotel: key file, database, house and first administrator."),
+    "keys": ("keys:keys", "The keys that seal personal data."),
     "night-audit": ("night_audit:night_audit", "Close the business date and open the next."),
     "replay": ("replay:replay", "Live through a file of real bookings, then audit the hotel."),
     "restore": ("backups:restore", "Put a backup in the place of what is there, and prove it."),

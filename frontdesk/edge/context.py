@@ -112,7 +112,7 @@ def make_context(
         locale=locale,
         request_id=request_id,
         source=means.source,
-        keyring=means.keyring,
+        keyring=means.current_keyring(),
         blobs=means.blobs,
         session=session,
         session_id=signed_in.session_id if signed_in else None,

@@ -1,8 +1,12 @@
 """What a running program holds: engine, keys, files, randomness and the clock."""
 
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
 
 from sqlalchemy import Engine, create_engine
 
@@ -10,7 +14,9 @@ from frontdesk.config import Settings
 from frontdesk.kernel.blobs import BlobStore
 from frontdesk.kernel.db import PATIENCE, configure
 from frontdesk.kernel.ids import Source, SystemSource
-from frontdesk.kernel.secrets import Keyring
+from frontdesk.kernel.secrets import Keyring, KeyTrouble
+
+KEYS_LOOKED_AT: Final = 1.0
 
 
 def system_clock() -> datetime:
@@ -27,6 +33,27 @@ class Runtime:
     blobs: BlobStore
     source: Source = field(default_factory=SystemSource)
     clock: Callable[[], datetime] = system_clock
+    key_file: Path | None = None
+    _looked: float = field(default=0.0, init=False, repr=False)
+    _written: int | None = field(default=None, init=False, repr=False)
+
+    def current_keyring(self) -> Keyring:
+        """Return the keys as the key file has them now, so that a rotation reaches a running program (PRI-10).
+
+        Looks at the file at most once in `KEYS_LOOKED_AT` seconds; one that cannot be read leaves the keys as they are.
+        """
+        if self.key_file is not None and time.monotonic() - self._looked >= KEYS_LOOKED_AT:
+            self._looked = time.monotonic()
+            with suppress(OSError, KeyTrouble):
+                written = self.key_file.stat().st_mtime_ns
+                if written != self._written:
+                    self._take(Keyring.load(self.key_file.read_text(encoding="utf-8")))
+                    self._written = written
+        return self.keyring
+
+    def _take(self, ring: Keyring) -> None:
+        if ring.fingerprint() == self.keyring.fingerprint():  # another hotel's keys are never taken
+            self.keyring = ring
 
 
 def runtime_of(settings: Settings) -> Runtime:
@@ -35,4 +62,4 @@ def runtime_of(settings: Settings) -> Runtime:
     patience = {} if url.startswith("sqlite") else PATIENCE
     engine = create_engine(url, pool_pre_ping=True, hide_parameters=True, connect_args=patience)
     configure(engine)
-    return Runtime(engine, settings.keyring, BlobStore(settings.blob_folder))
+    return Runtime(engine, settings.keyring, BlobStore(settings.blob_folder), key_file=settings.key_file)

@@ -5,7 +5,8 @@ import binascii
 import hashlib
 import hmac
 import json
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 from uuid import UUID
 
@@ -68,6 +69,9 @@ class Keyring:
         except (ValueError, KeyError, TypeError, AttributeError, binascii.Error) as fault:
             message = "the key file is not readable: it must hold active, keys and index"
             raise KeyTrouble(message) from fault
+        if not all(re.fullmatch(r"k[1-9][0-9]{0,5}", name) for name in ring.keys):
+            message = "the key file names its keys otherwise than k1, k2 and so on"
+            raise KeyTrouble(message)
         if ring.active not in ring.keys:
             message = "the key file names an active key that it does not hold"
             raise KeyTrouble(message)
@@ -78,6 +82,23 @@ class Keyring:
         """Return a new keyring with one random sealing key and one random index key."""
         made = source or SystemSource()
         return cls("k1", {"k1": made.bytes(KEY_BYTES)}, made.bytes(KEY_BYTES))
+
+    def with_key(self, source: Source) -> "Keyring":
+        """Return the keyring with one more sealing key, which opens but does not seal yet."""
+        name = f"k{1 + max(int(known.removeprefix('k')) for known in self.keys)}"
+        return replace(self, keys={**self.keys, name: source.bytes(KEY_BYTES)})
+
+    def newest(self) -> str:
+        """Return the name of the key that was made last."""
+        return max(self.keys, key=lambda name: int(name.removeprefix("k")))
+
+    def sealing_with(self, name: str) -> "Keyring":
+        """Return the keyring with this key as the one that seals."""
+        return replace(self, active=name)
+
+    def without_older(self) -> "Keyring":
+        """Return the keyring with the sealing key alone: what stands under another opens no more."""
+        return replace(self, keys={self.active: self.keys[self.active]})
 
     def dump(self) -> str:
         """Return the keyring as the JSON text that `load` reads."""

@@ -37,7 +37,7 @@ def test_help_lists_every_command_and_each_has_help_of_its_own(console: Console)
     ):
         assert f"  {command} " in listed
         assert console.run(command, "--help").exit_code == 0
-    for group in (("token", "create"), ("account", "create"), ("audit", "verify")):
+    for group in (("token", "create"), ("account", "create"), ("audit", "verify"), ("keys", "rotate")):
         assert console.run(*group, "--help").exit_code == 0
 
 
