@@ -60,7 +60,7 @@ def test_sessions_keys_and_news_are_the_same_on_both(engine_name: str, tmp_path:
 def the_role_owns_nothing(url: str) -> None:
     engine = create_engine(url)
     for statement in ("ALTER TABLE receipt DISABLE TRIGGER USER", "DROP TABLE stay", "TRUNCATE receipt CASCADE"):
-        with pytest.raises(ProgrammingError, match="must be owner|permission denied"), engine.begin() as connection:
+        with pytest.raises(ProgrammingError, match=r"must be owner|permission denied"), engine.begin() as connection:
             connection.execute(text(statement))
     engine.dispose()
 
