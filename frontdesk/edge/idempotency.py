@@ -7,16 +7,17 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Concatenate, Final, ParamSpec, TypeVar
+from typing import Any, Concatenate, Final, ParamSpec, TypeVar, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import Executable, String, Table, Uuid, bindparam, delete, update
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.types import TypeEngine
 
 from frontdesk.edge.execute import execute, execute_alone
 from frontdesk.edge.models import IdempotencyKey
 from frontdesk.kernel.context import Context
-from frontdesk.kernel.db import canonical
+from frontdesk.kernel.db import Instant, canonical
 from frontdesk.kernel.errors import Invalid, Reason, Refused
 from frontdesk.kernel.secrets import Place
 from frontdesk.night_audit.service import roll
@@ -28,6 +29,32 @@ KEPT: Final = timedelta(hours=48)
 LONGEST_KEY: Final = 80
 _KEY: Final = re.compile(r"[\x21-\x7e]{1,80}")
 
+
+_KEYS: Final = cast("Table", IdempotencyKey.__table__)
+_SCOPE: Final[dict[str, TypeEngine[Any]]] = {
+    "property_id": Uuid(),
+    "account_id": Uuid(),
+    "route": String(),
+    "key": String(),
+}
+
+
+def _claim_of(made: sqlite.Insert | postgresql.Insert) -> Executable:
+    fresh = {name: made.excluded[name] for name in ("id", "body_hash", "made_at")}
+    long_ago = bindparam("long_ago", type_=Instant())
+    taken = made.values(**{name: bindparam(name) for name in (*_SCOPE, *fresh)})
+    freed = taken.on_conflict_do_update(
+        index_elements=list(_SCOPE), set_=fresh | {"answer": None}, where=_KEYS.c.made_at <= long_ago
+    )
+    return freed.returning(_KEYS.c.id)
+
+
+_CLAIM: Final = {"sqlite": _claim_of(sqlite.insert(_KEYS)), "postgresql": _claim_of(postgresql.insert(_KEYS))}
+_ANSWER: Final = (
+    update(_KEYS)
+    .where(*(_KEYS.c[name] == bindparam(f"of_{name}", type_=kind) for name, kind in _SCOPE.items()))
+    .values(answer=bindparam("answer"))
+)
 
 ALONE: Final = frozenset({roll})
 """Commands that run while no other runs in the property (NAU-3)."""
@@ -95,7 +122,8 @@ def _once(ctx: Context, asked: Asked, run: Callable[[Context], T], to_answer: Ca
         return _first_answer(ctx, asked)
     answer = _answered(ctx, run, to_answer)
     sealed = ctx.keyring.seal(_place(ctx, row_id), _packed(answer), ctx.source)
-    ctx.session.execute(update(IdempotencyKey).where(*_mine(ctx, asked)).values(answer=sealed))
+    scope = {f"of_{name}": value for name, value in _scope(ctx, asked).items()}
+    ctx.session.connection().execute(_ANSWER, scope | {"answer": sealed})
     return answer
 
 
@@ -104,16 +132,9 @@ def _claimed(ctx: Context, asked: Asked, row_id: UUID) -> bool:
 
     A key older than 48 hours is free again.
     """
-    dialect = sqlite if ctx.session.get_bind().dialect.name == "sqlite" else postgresql
-    fresh = {"id": row_id, "body_hash": _body_hash(ctx, asked), "made_at": ctx.now}
-    scope = {"property_id": ctx.property_id, "account_id": ctx.account_id, "route": asked.route, "key": asked.key}
-    taken = dialect.insert(IdempotencyKey).values(**scope, **fresh)
-    freed = taken.on_conflict_do_update(
-        index_elements=list(scope),
-        set_=fresh | {"answer": None},
-        where=IdempotencyKey.made_at <= ctx.now - KEPT,
-    )
-    return ctx.session.execute(freed.returning(IdempotencyKey.id)).first() is not None
+    fresh = {"id": row_id, "body_hash": _body_hash(ctx, asked), "made_at": ctx.now, "long_ago": ctx.now - KEPT}
+    connection = ctx.session.connection()
+    return connection.execute(_CLAIM[connection.dialect.name], _scope(ctx, asked) | fresh).first() is not None
 
 
 def _first_answer(ctx: Context, asked: Asked) -> Answer:
@@ -133,16 +154,11 @@ def forget_old(ctx: Context) -> int:
 
 
 def _row(ctx: Context, asked: Asked) -> IdempotencyKey:
-    return ctx.session.execute(select(IdempotencyKey).where(*_mine(ctx, asked))).scalar_one()
+    return ctx.session.get_one(IdempotencyKey, tuple(_scope(ctx, asked).values()))
 
 
-def _mine(ctx: Context, asked: Asked) -> tuple[ColumnElement[bool], ...]:
-    return (
-        IdempotencyKey.property_id == ctx.property_id,
-        IdempotencyKey.account_id == ctx.account_id,
-        IdempotencyKey.route == asked.route,
-        IdempotencyKey.key == asked.key,
-    )
+def _scope(ctx: Context, asked: Asked) -> dict[str, Any]:
+    return {"property_id": ctx.property_id, "account_id": ctx.account_id, "route": asked.route, "key": asked.key}
 
 
 def _body_hash(ctx: Context, asked: Asked) -> bytes:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 
 from frontdesk.guests import sealed
 from frontdesk.guests.aliases import draw_alias
@@ -15,7 +15,13 @@ from frontdesk.guests.models import Guest, GuestIndex, GuestNameKey
 from frontdesk.guests.names import search_keys, surname_of
 from frontdesk.guests.rules import CallPreference, DisclosureLevel, Sex
 from frontdesk.kernel.context import Context
-from frontdesk.kernel.db import put
+from frontdesk.kernel.db import PROPERTY, put
+
+_BY_DOCUMENT = (
+    select(Guest)
+    .join(GuestIndex, (GuestIndex.property_id == Guest.property_id) & (GuestIndex.guest_id == Guest.id))
+    .where(GuestIndex.property_id == PROPERTY, GuestIndex.kind == "document", GuestIndex.value == bindparam("index"))
+)
 
 RESIDENT = frozenset({DocumentType.RESIDENT_ID, DocumentType.HOUSEHOLD_REGISTER, DocumentType.RESIDENCE_PERMIT_HMT})
 
@@ -151,12 +157,7 @@ def _drawn_alias(ctx: Context, person: Person) -> str:
 
 
 def _by_document(ctx: Context, index: bytes) -> Guest | None:
-    statement = (
-        select(Guest)
-        .join(GuestIndex, (GuestIndex.property_id == Guest.property_id) & (GuestIndex.guest_id == Guest.id))
-        .where(GuestIndex.property_id == ctx.property_id, GuestIndex.kind == "document", GuestIndex.value == index)
-    )
-    return ctx.session.scalars(statement).first()
+    return ctx.session.scalars(_BY_DOCUMENT, {"property_id": ctx.property_id, "index": index}).first()
 
 
 def _renew(ctx: Context, guest: Guest, values: dict[str, Any]) -> None:

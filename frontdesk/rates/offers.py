@@ -29,6 +29,9 @@ from frontdesk.rooms.models import RoomType
 from frontdesk.rooms.queries import type_by_code
 from frontdesk.rooms.rules import party_faults, range_faults
 
+SOLD_BESIDE_RACK = frozenset({PlanKind.EARLY_MORNING, PlanKind.HOURLY})
+"""Kinds after which a guest who stays on pays the rack price."""
+
 AT_OTHER_TIMES = frozenset({"early-morning-closed", "only-sold-today"})
 """Refusals that concern the moment and not what was typed."""
 
@@ -120,10 +123,10 @@ def _refuse(faults: list[Reason]) -> NoReturn:
 
 def _priced(ctx: Context, room_type: RoomType, plan: RatePlan, asked: Asked, card_id: UUID | None) -> Offer:
     """Price every night of the request, or raise `QuoteRefused` naming the nights without a price."""
-    rack = queries.open_rack_plan(ctx)
+    rack = queries.open_rack_plan(ctx) if plan.kind in SOLD_BESIDE_RACK else None
     lists = queries.price_lists(ctx, {plan.id} | ({rack.id} if rack else set()), room_type.id)
-    own, rack_list = lists[plan.id, room_type.id], lists[rack.id, room_type.id] if rack else []
-    later_list = rack_list if plan.kind in (PlanKind.EARLY_MORNING, PlanKind.HOURLY) else own
+    own = lists[plan.id, room_type.id]
+    later_list = own if plan.kind not in SOLD_BESIDE_RACK else lists[rack.id, room_type.id] if rack else []
     first = price_on(own, asked.arrival)
     facts = queries.plan_facts(plan)
     if plan.kind == PlanKind.HOURLY:

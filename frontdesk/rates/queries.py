@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from frontdesk.companies.models import Company
 from frontdesk.kernel.context import Context
 from frontdesk.kernel.dates import local, nights
+from frontdesk.kernel.db import PROPERTY
 from frontdesk.kernel.faults import legible
 from frontdesk.kernel.permissions import Permission
 from frontdesk.rates.models import MemberCard, Quote, QuoteNight, Rate, RatePlan
@@ -18,6 +19,20 @@ from frontdesk.rates.rules import Card, Plan, PlanKind, PriceLine, is_open, pric
 from frontdesk.rooms import queries as rooms
 from frontdesk.rooms.models import RoomType
 from frontdesk.rooms.queries import TypeAvailability
+
+_PLAN_BY_CODE = select(RatePlan).where(
+    RatePlan.property_id == PROPERTY, RatePlan.code == bindparam("code"), RatePlan.active
+)
+_PRICES = select(
+    Rate.rate_plan_id,
+    Rate.room_type_id,
+    Rate.from_date,
+    Rate.until_date,
+    Rate.weekdays,
+    Rate.amount,
+    Rate.further_hour,
+).where(Rate.property_id == PROPERTY, Rate.rate_plan_id.in_(bindparam("plan_ids", expanding=True)))
+_PRICES_OF_TYPE = _PRICES.where(Rate.room_type_id == bindparam("room_type_id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +86,8 @@ def plan_facts(row: RatePlan) -> Plan:
 
 def plan_by_code(ctx: Context, code: str) -> RatePlan | None:
     """Return the plan of this code that is sold, or None."""
-    statement = select(RatePlan).where(
-        RatePlan.property_id == ctx.property_id,
-        RatePlan.code == legible(code),
-        RatePlan.active,
-    )
-    return ctx.session.scalars(statement).one_or_none()
+    asked = {"property_id": ctx.property_id, "code": legible(code)}
+    return ctx.session.scalars(_PLAN_BY_CODE, asked).one_or_none()
 
 
 def plan_choices(ctx: Context) -> list[PlanChoice]:
@@ -170,13 +181,14 @@ def price_lists(
     room_type_id: UUID | None = None,
 ) -> defaultdict[tuple[UUID, UUID], list[PriceLine]]:
     """Return the price lines of these plans by `(plan, type)`, of one type if it is given: one query."""
-    statement = select(Rate).where(Rate.property_id == ctx.property_id, Rate.rate_plan_id.in_(plan_ids))
-    if room_type_id is not None:
-        statement = statement.where(Rate.room_type_id == room_type_id)
+    asked: dict[str, object] = {"property_id": ctx.property_id, "plan_ids": list(plan_ids)}
+    if room_type_id is None:
+        rows = ctx.session.execute(_PRICES, asked)
+    else:
+        rows = ctx.session.execute(_PRICES_OF_TYPE, asked | {"room_type_id": room_type_id})
     found: defaultdict[tuple[UUID, UUID], list[PriceLine]] = defaultdict(list)
-    for row in ctx.session.scalars(statement):
-        line = PriceLine(row.from_date, row.until_date, row.weekdays, row.amount, row.further_hour)
-        found[row.rate_plan_id, row.room_type_id].append(line)
+    for plan_id, type_id, from_date, until_date, weekdays, amount, further_hour in rows:
+        found[plan_id, type_id].append(PriceLine(from_date, until_date, weekdays, amount, further_hour))
     return found
 
 

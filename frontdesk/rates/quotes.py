@@ -48,7 +48,8 @@ class QuoteView:
     """A quote as it is told: prices in minor units, instants aware and in the hotel's zone.
 
     `ends_at` is when the guest is due out. `terms` holds the conditions as sentences under `zh` and `en`; `later_night`
-    is the price of the first night after the stay. `based_on_id` is set where a rate change made the quote.
+    is the price of the first night after the stay. `based_on_id` is set where a rate change made the quote. `sleeps` is
+    how many the room sleeps, `room_for` with all its extra beds and cots.
     """
 
     id: UUID
@@ -71,6 +72,8 @@ class QuoteView:
     ends_at: datetime
     adults: int
     children: int
+    sleeps: int
+    room_for: int
     nights: tuple[NightPrice, ...]
     total: int
     deposit: int
@@ -104,7 +107,8 @@ def make_quote(ctx: Context, request: QuoteRequest) -> QuoteView:
     quote = _quote(ctx, request, offer, settings)
     _keep(ctx, quote, offer.prices)
     ctx.record("quote.made", "quote", quote.id, total=quote.total, rate_plan_id=str(quote.rate_plan_id))
-    return told(ctx, quote.id)
+    nights = tuple(NightPrice(night, amount) for night, amount in sorted(offer.prices.items()))
+    return _view(ctx, quote, offer.room_type, offer.plan, nights)
 
 
 def told(ctx: Context, quote_id: UUID) -> QuoteView:
@@ -225,6 +229,8 @@ def _view(
         ends_at=local(quote.ends_at, ctx.zone),
         adults=quote.adults,
         children=quote.children,
+        sleeps=room_type.sleeps,
+        room_for=room_type.sleeps + room_type.extra_beds + room_type.cots,
         nights=prices,
         total=quote.total,
         deposit=quote.deposit,

@@ -18,6 +18,9 @@ from frontdesk.property.settings import settings_of
 from frontdesk.rooms.models import Feature, Room, RoomBlock, RoomClaim, RoomFeature, RoomNight, RoomType
 from frontdesk.rooms.rules import Block, Cleanliness, RoomState, free_count, range_faults, readiness
 
+_TYPE_BY_CODE = select(RoomType).where(
+    RoomType.property_id == PROPERTY, RoomType.code == bindparam("code"), RoomType.active
+)
 _BLOCKS = (
     select(RoomBlock.room_id, func.min(RoomBlock.kind))  # 'ooo' sorts before 'oos'
     .where(
@@ -80,10 +83,8 @@ def room_by_number(ctx: Context, number: str) -> Room:
 
 def type_by_code(ctx: Context, code: str) -> RoomType | None:
     """Return the room type of this code that is still sold, or None."""
-    statement = select(RoomType).where(
-        RoomType.property_id == ctx.property_id, RoomType.code == legible(code), RoomType.active
-    )
-    return ctx.session.scalars(statement).one_or_none()
+    asked = {"property_id": ctx.property_id, "code": legible(code)}
+    return ctx.session.scalars(_TYPE_BY_CODE, asked).one_or_none()
 
 
 def state_of(ctx: Context, room: Room) -> RoomState:

@@ -17,7 +17,7 @@ from frontdesk.reservations import service as reservations
 from frontdesk.reservations.models import Reservation
 from frontdesk.rooms import claims
 from frontdesk.rooms import service as rooms
-from frontdesk.rooms.models import Room, RoomType
+from frontdesk.rooms.models import Room
 from frontdesk.rooms.queries import state_of
 from frontdesk.rooms.rules import RoomState, readiness
 from frontdesk.stays import arriving, drafts, events, keys, party
@@ -160,12 +160,11 @@ def _quote(ctx: Context, walk_in: WalkIn, faults: list[Reason]) -> QuoteView | N
 
 
 def _sold(ctx: Context, quote: QuoteView) -> Sold:
-    room_type = ctx.session.get_one(RoomType, (ctx.property_id, quote.room_type_id))
     card = ctx.session.get(MemberCard, (ctx.property_id, quote.member_card_id)) if quote.member_card_id else None
     return Sold(
         persons=quote.persons,
-        room_for=room_type.sleeps + room_type.extra_beds + room_type.cots,
-        sleeps=room_type.sleeps,
+        room_for=quote.room_for,
+        sleeps=quote.sleeps,
         member_card=card.number if card else None,
     )
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from frontdesk.cashier.deposits import Taken
 from frontdesk.cashier.models import Folio
@@ -14,7 +14,7 @@ from frontdesk.guests.names import surname_of
 from frontdesk.guests.rules import DisclosureLevel, police_report_due
 from frontdesk.guests.service import Known, Person, Wish, document_index, profile_truth, remember
 from frontdesk.kernel.context import Context
-from frontdesk.kernel.db import put
+from frontdesk.kernel.db import PROPERTY, put
 from frontdesk.kernel.errors import Reason
 from frontdesk.kernel.secrets import Place
 from frontdesk.property.settings import settings_of
@@ -22,6 +22,16 @@ from frontdesk.stays.checked_in import Registered
 from frontdesk.stays.errors import CheckInRefused
 from frontdesk.stays.intake import LateArrival, RegistrationGiven, WalkIn
 from frontdesk.stays.models import Registration
+
+_IN_HOUSE = (
+    select(Registration.id)
+    .where(
+        Registration.property_id == PROPERTY,
+        Registration.document_index.in_(bindparam("wanted", expanding=True)),
+        Registration.in_house,
+    )
+    .limit(1)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +75,8 @@ def person_of(given: RegistrationGiven) -> Person:
 def refuse_repeated(ctx: Context, persons: Sequence[Person]) -> None:
     """Raise the one wording for everybody if a document is in the house already (REG-16); asked last of all."""
     wanted = [_index_of(ctx, person) for person in persons]
-    statement = select(Registration.id).where(
-        Registration.property_id == ctx.property_id,
-        Registration.document_index.in_(wanted),
-        Registration.in_house,
-    )
-    if ctx.session.execute(statement.limit(1)).first() is not None:
+    asked = {"property_id": ctx.property_id, "wanted": wanted}
+    if ctx.session.execute(_IN_HOUSE, asked).first() is not None:
         raise CheckInRefused([Reason("see-duty-manager", rule="REG-16")])
 
 
