@@ -66,6 +66,7 @@ def served() -> Flask:
         sys.stderr.write(f"frontdesk: {trouble}\n")
         raise SystemExit(NOT_READY) from None
     app = create_app(settings)
+    gc.set_threshold(50_000, 20, 20)  # a request makes thousands of things, and nearly all go without a collection
     app.extensions["frontdesk presence"] = present  # held open for as long as this process lives
     return app
 

@@ -1,6 +1,7 @@
 """How routes answer: lists in pages, commands once per key, writes only to the state that was read."""
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from http import HTTPStatus
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -62,13 +63,18 @@ def page_from(
     return {"items": shown, "next_cursor": sealed_cursor(ctx, of_list, key(shown[-1])) if more else None}
 
 
-def json_bytes(schema: ma.Schema, shown: Any) -> bytes:
+def json_bytes(schema: type[Schema], shown: Any) -> bytes:
     """Return the bytes that a read would show."""
-    return jsonify(schema.dump(shown)).get_data()
+    return jsonify(_shared(schema).dump(shown)).get_data()
+
+
+@cache
+def _shared(schema: type[Schema]) -> ma.Schema:
+    return schema()
 
 
 def act(
-    schema: ma.Schema,
+    schema: type[Schema],
     status: int,
     command: Callable[Concatenate[Context, P], T],
     *args: P.args,

@@ -129,7 +129,7 @@ def print_receipt(query: dict[str, Any], deposit_id: UUID) -> Response:
 @bp.response(201, WholeDepositSchema)
 def add(body: dict[str, Any], deposit_id: UUID) -> Response:
     """Add money to a deposit, with a receipt of its own (DEP-1, DEP-3)."""
-    return act(WholeDepositSchema(), 201, _read_before(_top_up, deposit_id), deposit_id, body)
+    return act(WholeDepositSchema, 201, _read_before(_top_up, deposit_id), deposit_id, body)
 
 
 @bp.route("/deposits/<uuid:deposit_id>/refunds", methods=["POST"])
@@ -139,7 +139,7 @@ def add(body: dict[str, Any], deposit_id: UUID) -> Response:
 @bp.response(201, WholeDepositSchema)
 def give_back(body: dict[str, Any], deposit_id: UUID) -> Response:
     """Give money back the way it came, each part with a receipt (DEP-2)."""
-    return act(WholeDepositSchema(), 201, _read_before(_refund, deposit_id), deposit_id, body)
+    return act(WholeDepositSchema, 201, _read_before(_refund, deposit_id), deposit_id, body)
 
 
 def _top_up(ctx: Context, deposit_id: UUID, body: dict[str, Any]) -> dict[str, Any]:
@@ -158,7 +158,7 @@ def _read_before(command: Any, deposit_id: UUID) -> Any:
 
 def _locked_bytes(ctx: Context, deposit_id: UUID) -> bytes:
     ledger.locked(ctx, deposit_id)
-    return json_bytes(WholeDepositSchema(), _whole(ctx, deposit_id))
+    return json_bytes(WholeDepositSchema, _whole(ctx, deposit_id))
 
 
 def _whole(ctx: Context, deposit_id: UUID) -> dict[str, Any]:

@@ -87,7 +87,7 @@ def show_folio(folio_id: UUID) -> dict[str, Any]:
 @bp.response(201, FolioSchema)
 def post_entry(body: dict[str, Any], folio_id: UUID) -> Response:
     """Post a charge or take a payment."""
-    return act(FolioSchema(), 201, _read_before(_post, folio_id), folio_id, body)
+    return act(FolioSchema, 201, _read_before(_post, folio_id), folio_id, body)
 
 
 @bp.route("/folios/<uuid:folio_id>/entries/<uuid:entry_id>/reverse", methods=["POST"])
@@ -98,7 +98,7 @@ def post_entry(body: dict[str, Any], folio_id: UUID) -> Response:
 def reverse_entry(body: dict[str, Any], folio_id: UUID, entry_id: UUID) -> Response:
     """Reverse an entry, once, by another that points at it (DEP-1)."""
     command = _read_before(_reverse, folio_id)
-    return act(FolioSchema(), 201, command, folio_id, entry_id, body["approval_id"])
+    return act(FolioSchema, 201, command, folio_id, entry_id, body["approval_id"])
 
 
 def _post(ctx: Context, folio_id: UUID, body: dict[str, Any]) -> dict[str, Any]:
@@ -122,7 +122,7 @@ def _read_before(command: Any, folio_id: UUID) -> Any:
 
 def _locked_bytes(ctx: Context, folio_id: UUID) -> bytes:
     folios.locked(ctx, folio_id)
-    return json_bytes(FolioSchema(), _whole(ctx, folio_id))
+    return json_bytes(FolioSchema, _whole(ctx, folio_id))
 
 
 def _whole(ctx: Context, folio_id: UUID) -> dict[str, Any]:

@@ -73,7 +73,7 @@ def list_keys(stay_id: UUID) -> dict[str, Any]:
 @bp.response(201, KeySchema)
 def issue(body: dict[str, Any], stay_id: UUID) -> Response:
     """Make one more card for a registered guest, as far as the cover reaches (KEY-1, REG-5)."""
-    return act(KeySchema(), 201, issue_key, stay_id, **body)
+    return act(KeySchema, 201, issue_key, stay_id, **body)
 
 
 @bp.route("/stays/<uuid:stay_id>/keys/<uuid:key_id>/void", methods=["POST"])
@@ -83,7 +83,7 @@ def issue(body: dict[str, Any], stay_id: UUID) -> Response:
 @bp.response(200, KeySchema)
 def void(body: dict[str, Any], stay_id: UUID, key_id: UUID) -> Response:
     """Make a card open no door any more (KEY-2)."""
-    return act(KeySchema(), 200, _void, stay_id, key_id, lost=body["lost"])
+    return act(KeySchema, 200, _void, stay_id, key_id, lost=body["lost"])
 
 
 def _void(ctx: Context, stay_id: UUID, key_id: UUID, *, lost: bool) -> KeyCard:

@@ -91,7 +91,7 @@ def run(query: dict[str, Any], body: dict[str, Any]) -> Response | tuple[dict[st
     """Close the business date and open the next; with `dry_run=true` only list what stands in the way (NAU-1)."""
     if query["dry_run"]:
         return _tried(), 200
-    return act(DoneSchema(), 201, roll, carry_over=body["carry_over"])
+    return act(DoneSchema, 201, roll, carry_over=body["carry_over"])
 
 
 def _tried() -> dict[str, Any]:

@@ -59,7 +59,7 @@ class JoinedSchema(Schema):
 @bp.response(201, JoinedSchema)
 def join(stay_id: UUID) -> Response:
     """Register guests who join an open stay, with all that a check-in asks of a guest: whole, or not at all."""
-    return act(JoinedSchema(), 201, _join, stay_id, read_late_arrival(json_body(request, SCANS_LIMIT)))
+    return act(JoinedSchema, 201, _join, stay_id, read_late_arrival(json_body(request, SCANS_LIMIT)))
 
 
 @bp.route("/stays/<uuid:stay_id>/hand-over", methods=["POST"])
@@ -68,7 +68,7 @@ def join(stay_id: UUID) -> Response:
 @bp.response(200, RegistrationsSchema)
 def hand_over_together(stay_id: UUID) -> Response:
     """Say that every guest of a stay got document and key card together (REG-19); who had them keeps the moment."""
-    return act(RegistrationsSchema(), 200, _hand_over, stay_id)
+    return act(RegistrationsSchema, 200, _hand_over, stay_id)
 
 
 def _join(ctx: Context, stay_id: UUID, late: LateArrival) -> dict[str, Any]:

@@ -111,7 +111,7 @@ def show_room(number: str) -> BoardTile:
 def set_state(body: dict[str, Any], number: str) -> Response:
     """Say that a room is dirty, clean or inspected; `If-Match` names what `GET /rooms/{number}` showed."""
     command = if_unchanged(_set_state, lambda ctx: _locked_bytes(ctx, number), required=True)
-    return act(RoomSchema(), 200, command, number, body["cleanliness"])
+    return act(RoomSchema, 200, command, number, body["cleanliness"])
 
 
 @bp.route("/rooms/<string:number>/out-of-order", methods=["POST"])
@@ -121,7 +121,7 @@ def set_state(body: dict[str, Any], number: str) -> Response:
 @bp.response(201, BlockSchema)
 def take_out_of_order(body: dict[str, Any], number: str) -> Response:
     """Keep a room from sale on the nights `[from_date, until_date)`."""
-    return act(BlockSchema(), 201, _take_out_of_order, number, body)
+    return act(BlockSchema, 201, _take_out_of_order, number, body)
 
 
 def _set_state(ctx: Context, number: str, cleanliness: str) -> BoardTile:
@@ -141,4 +141,4 @@ def _tile(ctx: Context, number: str) -> BoardTile:
 
 def _locked_bytes(ctx: Context, number: str) -> bytes:
     locked(ctx, room_by_number(ctx, number).id)
-    return json_bytes(RoomSchema(), _tile(ctx, number))
+    return json_bytes(RoomSchema, _tile(ctx, number))

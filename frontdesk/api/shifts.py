@@ -79,7 +79,7 @@ def list_shifts(query: dict[str, Any]) -> dict[str, Any]:
 @bp.response(201, ShiftSchema)
 def open_shift(body: dict[str, Any]) -> Response:
     """Open one's own drawer; where it is open already, that one is shown."""
-    return act(ShiftSchema(), 201, _open, body["opening_float"] or 0)
+    return act(ShiftSchema, 201, _open, body["opening_float"] or 0)
 
 
 @bp.route("/shifts/<uuid:shift_id>/close", methods=["POST"])
@@ -89,7 +89,7 @@ def open_shift(body: dict[str, Any]) -> Response:
 @bp.response(200, ShiftSchema)
 def close_shift(body: dict[str, Any], shift_id: UUID) -> Response:
     """Close one's own drawer with the cash that was counted (DEP-7)."""
-    return act(ShiftSchema(), 200, _close, shift_id, body["counted_cash"], body["difference_reason"])
+    return act(ShiftSchema, 200, _close, shift_id, body["counted_cash"], body["difference_reason"])
 
 
 def _open(ctx: Context, opening_float: int) -> dict[str, Any]:

@@ -183,13 +183,13 @@ def show_due(stay_id: UUID) -> dict[str, Any]:
 def leave(body: dict[str, Any], stay_id: UUID) -> Response:
     """Check a stay out: nights charged, deposits applied and the rest given back, keys void, the room dirty (DEP-6)."""
     command = if_unchanged(_check_out, lambda ctx: locked_bytes(ctx, stay_id), required=False)
-    return act(CheckedOutSchema(), 200, command, stay_id, body)
+    return act(CheckedOutSchema, 200, command, stay_id, body)
 
 
 def locked_bytes(ctx: Context, stay_id: UUID) -> bytes:
     """Return what a read of the stay shows, with the stay locked until commit."""
     locked_stay(ctx, stay_id)
-    return json_bytes(StaySchema(), queries.stay(ctx, stay_id))
+    return json_bytes(StaySchema, queries.stay(ctx, stay_id))
 
 
 def _check_out(ctx: Context, stay_id: UUID, body: dict[str, Any]) -> CheckedOut:

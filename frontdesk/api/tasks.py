@@ -79,7 +79,7 @@ def list_tasks(query: dict[str, Any]) -> dict[str, Any]:
 @bp.response(200, DoneSchema)
 def acknowledge(task_id: UUID) -> Response:
     """Take a task of one's own department (NTF-3)."""
-    return act(DoneSchema(), 200, service.acknowledge, task_id)
+    return act(DoneSchema, 200, service.acknowledge, task_id)
 
 
 @bp.route("/tasks/<uuid:task_id>/complete", methods=["POST"])
@@ -88,7 +88,7 @@ def acknowledge(task_id: UUID) -> Response:
 @bp.response(200, DoneSchema)
 def complete(task_id: UUID) -> Response:
     """Say that a task of one's own department is done."""
-    return act(DoneSchema(), 200, service.complete, task_id)
+    return act(DoneSchema, 200, service.complete, task_id)
 
 
 def _open_tasks(department: str | None) -> list[InboxTask]:

@@ -127,7 +127,7 @@ class CheckedInSchema(StaySchema):
 @bp.response(201, CheckedInSchema)
 def check_in() -> Response:
     """Register the guests, take their deposits, open the stay and make its keys: whole, or not at all."""
-    return act(CheckedInSchema(), 201, _check_in, read_walk_in(json_body(request, SCANS_LIMIT)))
+    return act(CheckedInSchema, 201, _check_in, read_walk_in(json_body(request, SCANS_LIMIT)))
 
 
 def _check_in(ctx: Context, walk_in: WalkIn) -> dict[str, Any]:

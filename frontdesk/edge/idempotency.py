@@ -19,6 +19,7 @@ from frontdesk.edge.models import IdempotencyKey
 from frontdesk.kernel.context import Context
 from frontdesk.kernel.db import Instant, canonical
 from frontdesk.kernel.errors import Invalid, Reason, Refused
+from frontdesk.kernel.permissions import Permission
 from frontdesk.kernel.secrets import Place
 from frontdesk.night_audit.service import roll
 
@@ -146,6 +147,7 @@ def _first_answer(ctx: Context, asked: Asked) -> Answer:
 
 def forget_old(ctx: Context) -> int:
     """Forget the answers that are older than 48 hours, and return how many there were; the worker's job."""
+    ctx.require(Permission.OPERATE)
     old = delete(IdempotencyKey).where(
         IdempotencyKey.property_id == ctx.property_id, IdempotencyKey.made_at <= ctx.now - KEPT
     )

@@ -19,6 +19,7 @@ from frontdesk.config import Settings
 from frontdesk.edge import logs
 from frontdesk.edge.context import operator_context
 from frontdesk.edge.execute import execute
+from frontdesk.edge.idempotency import forget_old
 from frontdesk.edge.presence import here
 from frontdesk.edge.runtime import Runtime
 from frontdesk.edge.start import open_runtime
@@ -58,6 +59,12 @@ def end_idle_once(means: Runtime) -> None:
         execute(end_idle_sessions, ctx)
 
 
+def forget_answers_once(means: Runtime) -> None:
+    """Forget the answers of every hotel that were kept for callers who ask again, once they are 48 hours old."""
+    for ctx in _hotels(means):
+        execute(forget_old, ctx)
+
+
 def jobs(means: Runtime, file: Path) -> SqliteHuey:
     """Return the queue of the worker's jobs, kept in a file of its own."""
     queue = SqliteHuey("frontdesk", filename=str(file), results=False)
@@ -68,8 +75,9 @@ def jobs(means: Runtime, file: Path) -> SqliteHuey:
             log.info("news delivered", events=delivered)
 
     @queue.periodic_task(_each_minute, expires=60)  # type: ignore[untyped-decorator]  # as above
-    def end_idle() -> None:
+    def tidy() -> None:
         end_idle_once(means)
+        forget_answers_once(means)
 
     return queue
 

@@ -11,10 +11,13 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from frontdesk.edge.idempotency import KEPT, Answer, KeyReused, execute_idempotently
+from frontdesk.edge.context import OPERATOR
+from frontdesk.edge.execute import execute
+from frontdesk.edge.idempotency import KEPT, Answer, KeyReused, execute_idempotently, forget_old
 from frontdesk.edge.models import IdempotencyKey
 from frontdesk.kernel.context import Context
-from frontdesk.kernel.errors import Invalid, Refused
+from frontdesk.kernel.errors import Forbidden, Invalid, Refused
+from frontdesk.kernel.permissions import Permission
 from frontdesk.property.counters import take
 
 ROUTE = "POST /api/v1/things"
@@ -74,6 +77,21 @@ def test_a_key_is_forgotten_after_48_hours(ctx: Context) -> None:
     nearly = replace(ctx, now=ctx.now + KEPT - timedelta(seconds=1))
     assert ask(nearly, "a").body == b'{"number": 1}'
     assert ask(replace(ctx, now=ctx.now + KEPT), "a").body == b'{"number": 2}'
+
+
+def test_the_worker_forgets_answers_after_48_hours_and_none_before(ctx: Context) -> None:
+    operator = replace(ctx, actor=OPERATOR)
+    ask(ctx, "a")
+    assert execute(forget_old, replace(operator, now=ctx.now + KEPT - timedelta(seconds=1))) == 0
+    assert execute(forget_old, replace(operator, now=ctx.now + KEPT)) == 1
+    assert ctx.session.execute(select(IdempotencyKey)).first() is None
+
+
+@pytest.mark.rule("ACC-2")
+def test_only_who_runs_the_machine_forgets_answers(ctx: Context) -> None:
+    clerk = replace(ctx, actor=replace(ctx.actor, permissions=frozenset(Permission) - {Permission.OPERATE}))
+    with pytest.raises(Forbidden):
+        execute(forget_old, clerk)
 
 
 @pytest.mark.parametrize("key", ["", "x" * 81, "with space", "naïve", "line\nbreak"])
