@@ -109,7 +109,7 @@ def list_pending(query: dict[str, Any]) -> dict[str, Any]:
 def request_one(body: dict[str, Any]) -> Response:
     """Ask for an approval; whoever may give it finds it on their own screen and in their own list."""
     nights = nights_of(body.pop("nights"))
-    return act(ApprovalSchema(), 201, _ask, Asked(nights=nights, **body))
+    return act(ApprovalSchema, 201, _ask, Asked(nights=nights, **body))
 
 
 @bp.route("/approvals/<uuid:approval_id>", methods=["GET"])
@@ -127,7 +127,7 @@ def show_one(approval_id: UUID) -> dict[str, Any]:
 @bp.response(200, ApprovalSchema)
 def answer(body: dict[str, Any], approval_id: UUID) -> Response:
     """Allow or decline what another person asks for, once."""
-    return act(ApprovalSchema(), 200, _answer, approval_id, granted=body["granted"])
+    return act(ApprovalSchema, 200, _answer, approval_id, granted=body["granted"])
 
 
 def nights_of(sent: list[dict[str, Any]]) -> dict[Any, int]:

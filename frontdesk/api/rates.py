@@ -134,7 +134,7 @@ def show_availability(query: dict[str, Any]) -> dict[str, Any]:
 @bp.response(201, QuoteSchema)
 def quote(body: dict[str, Any]) -> Response:
     """Price a stay and keep the quote; its id goes into the check-in (REG-7)."""
-    return act(QuoteSchema(), 201, make_quote, QuoteRequest(**body))
+    return act(QuoteSchema, 201, make_quote, QuoteRequest(**body))
 
 
 @bp.route("/quotes/<uuid:quote_id>/rate-changes", methods=["POST"])
@@ -145,7 +145,7 @@ def quote(body: dict[str, Any]) -> Response:
 def change(body: dict[str, Any], quote_id: UUID) -> Response:
     """Give nights of a quote another price: a numbered slip, and a new quote for the check-in (REG-9)."""
     nights = nights_of(body["nights"])
-    return act(RateChangeSchema(), 201, _change, quote_id, nights, body["reason"], body["approval_id"])
+    return act(RateChangeSchema, 201, _change, quote_id, nights, body["reason"], body["approval_id"])
 
 
 def _change(
