@@ -71,7 +71,7 @@ sure: setup ## Everything that has to hold before a change lands
 
 .PHONY: bench
 bench: setup ## Measure how fast the hotel is, on both engines, beside how fast their databases alone would be (BENCH="--quick")
-	$(BIN)/frontdesk bench --folder build/bench $(BENCH)
+	$(BIN)/frontdesk bench --folder build/bench $(or $(BENCH),--history docs/bench)
 
 .PHONY: lint
 lint: setup ## Look for mistakes in code, layers and templates

@@ -24,7 +24,11 @@ ENGINES = ("sqlite", "postgresql")
 @click.command()
 @click.option("--engine", "engines", type=click.Choice(ENGINES), multiple=True, help="Only this engine (repeatable).")
 @click.option("--only", metavar="OPERATION", multiple=True, help="Only this operation (repeatable).")
-@click.option("--quick", is_flag=True, help="Two rounds instead of ten: enough to see where one stands.")
+@click.option(
+    "--quick",
+    is_flag=True,
+    help="Two rounds instead of ten, and no hotel of a million guests: enough to see where one stands.",
+)
 @click.option("--rounds", type=click.IntRange(1), help="How many rounds of 120 are pooled.")
 @click.option("--rooms", default=300, show_default=True, type=click.IntRange(20, 3000), help="Half of them in use.")
 @click.option("--guests", default=100_000, show_default=True, type=click.IntRange(1), help="Guest profiles.")
@@ -33,6 +37,11 @@ ENGINES = ("sqlite", "postgresql")
     "--folder",
     type=click.Path(path_type=Path, file_okay=False),
     help="Keep the prepared hotels here for the next run of the day; without it they are thrown away.",
+)
+@click.option(
+    "--history",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Keep the figures in this folder, with the commit and the machine.",
 )
 @as_json
 @click.pass_context
@@ -47,6 +56,7 @@ def bench(  # noqa: PLR0913 - an argument for each option
     guests: int,
     ratios_only: bool,
     folder: Path | None,
+    history: Path | None,
     json_wanted: bool,
 ) -> None:
     """Measure a prepared hotel (300 rooms, 100,000 guests), served by two workers on this machine.
@@ -54,12 +64,13 @@ def bench(  # noqa: PLR0913 - an argument for each option
     FRONTDESK_BENCH_POSTGRES_URL names a PostgreSQL server to use; without it one is started. Exits 1 where a figure
     is not what it must be.
     """
+    from frontdesk.simulation.bench.history import keep
     from frontdesk.simulation.bench.musts import judged
     from frontdesk.simulation.bench.plan import Size
     from frontdesk.simulation.bench.report import table
     from frontdesk.simulation.bench.runs import QUICK, USUAL, Extent, Run, chosen
 
-    extent = Extent(rounds or (QUICK if quick else USUAL), Size(rooms, guests))
+    extent = Extent(rounds or (QUICK if quick else USUAL), Size(rooms, guests), growth=not quick)
     console = Console(stderr=True)
     told: dict[str, Any] = {}
     with _stoppable(), _place(folder) as place:
@@ -69,6 +80,8 @@ def bench(  # noqa: PLR0913 - an argument for each option
                 progress = status.update if console.is_terminal else console.print
                 told[engine] = Run(store, place, extent, progress).measure(chosen(only))
     verdicts = [each for engine in told for each in judged(engine, told[engine], ratios_only=ratios_only)]
+    if history:
+        keep(history, told, rounds=extent.rounds)
     if json_wanted:
         click.echo(json.dumps(told, ensure_ascii=False))
     else:

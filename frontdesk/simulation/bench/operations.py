@@ -4,11 +4,12 @@ An operation makes tasks. A task does the whole of it once over a client's line,
 that can be prepared is prepared before, since only the task is timed.
 """
 
+import itertools
 import json
 import random
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, ClassVar, Protocol
 
@@ -35,6 +36,9 @@ class Operation(Protocol):
     uses_up: ClassVar[bool]
     """Whether one copy of the hotel can have it done only so often, as rooms and guests last."""
 
+    grows: ClassVar[bool]
+    """Whether it is also measured in a hotel with ten times as many guests, where it may hardly be slower."""
+
     by_screen: ClassVar[bool]
     """Whether the client is a browser; else it is a program with a token."""
 
@@ -47,6 +51,7 @@ class WalkInByApi:
 
     name: ClassVar[str] = "walk_in_api"
     uses_up: ClassVar[bool] = True
+    grows: ClassVar[bool] = False
     by_screen: ClassVar[bool] = False
 
     def tasks(self, house: House, luck: random.Random) -> Iterator[Task]:
@@ -83,6 +88,7 @@ class WalkInByScreen:
 
     name: ClassVar[str] = "walk_in_screen"
     uses_up: ClassVar[bool] = True
+    grows: ClassVar[bool] = False
     by_screen: ClassVar[bool] = True
 
     def tasks(self, house: House, luck: random.Random) -> Iterator[Task]:
@@ -125,6 +131,7 @@ class Board:
 
     name: ClassVar[str] = "board"
     uses_up: ClassVar[bool] = False
+    grows: ClassVar[bool] = False
     by_screen: ClassVar[bool] = True
 
     def tasks(self, house: House, luck: random.Random) -> Iterator[Task]:
@@ -143,6 +150,7 @@ class GuestSearch:
 
     name: ClassVar[str] = "guest_search"
     uses_up: ClassVar[bool] = False
+    grows: ClassVar[bool] = True
     by_screen: ClassVar[bool] = False
 
     def tasks(self, house: House, luck: random.Random) -> Iterator[Task]:
@@ -171,6 +179,7 @@ class Quote:
 
     name: ClassVar[str] = "quote"
     uses_up: ClassVar[bool] = False
+    grows: ClassVar[bool] = False
     by_screen: ClassVar[bool] = False
 
     def tasks(self, house: House, luck: random.Random) -> Iterator[Task]:
@@ -198,6 +207,7 @@ class CheckOut:
 
     name: ClassVar[str] = "check_out"
     uses_up: ClassVar[bool] = True
+    grows: ClassVar[bool] = False
     by_screen: ClassVar[bool] = False
 
     def tasks(self, house: House, luck: random.Random) -> Iterator[Task]:
@@ -218,10 +228,28 @@ class _Leave:
 OPERATIONS: tuple[Operation, ...] = (WalkInByApi(), WalkInByScreen(), Board(), GuestSearch(), Quote(), CheckOut())
 
 
-def entered(operation: Operation, house: House, port: int, client: int) -> Line:
+MIXTURE = {"walk_in_api": 60, "check_out": 60, "guest_search": 100, "quote": 60, "walk_in_screen": 40, "board": 500}
+"""How often each is done for a thousand mixed requests: a walk-in takes two or three of them, a quote two."""
+
+
+def mixed(house: House, luck: random.Random, *, by_screen: bool) -> Iterator[Task]:
+    """Yield the tasks of a thousand mixed requests that programs send, or browsers, in no order; none twice."""
+    half = len(house.free_rooms) // 2
+    own = replace(house, free_rooms=house.free_rooms[half:] if by_screen else house.free_rooms[:half])
+    found = [
+        task
+        for operation in OPERATIONS
+        if operation.by_screen is by_screen
+        for task in itertools.islice(operation.tasks(own, luck), MIXTURE.get(operation.name, 0))
+    ]
+    luck.shuffle(found)
+    yield from found
+
+
+def entered(house: House, port: int, client: int, *, by_screen: bool) -> Line:
     """Return a line on which this client is signed in, as a program or at a browser."""
     place = client % len(house.tokens)
-    if not operation.by_screen:
+    if not by_screen:
         return Line(port, house.tokens[place])
     line = Line(port)
     username, password = house.sign_ins[place]

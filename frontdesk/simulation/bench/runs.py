@@ -6,7 +6,7 @@ import random
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from statistics import median
@@ -23,7 +23,7 @@ from frontdesk.simulation.bench.driving import Figures, drive, hang_up, warm_up
 from frontdesk.simulation.bench.floor import floor_of
 from frontdesk.simulation.bench.house import SEED, House, make_house
 from frontdesk.simulation.bench.line import Line
-from frontdesk.simulation.bench.operations import OPERATIONS, Operation, Task, entered
+from frontdesk.simulation.bench.operations import OPERATIONS, Operation, Task, entered, mixed
 from frontdesk.simulation.bench.plan import ZONE, Size
 from frontdesk.simulation.bench.recording import CONFIGURATION, FILE, Step, steps_between
 from frontdesk.simulation.bench.serving import Server, served
@@ -38,11 +38,12 @@ class Extent:
     """How much is measured: how many rounds are pooled, and how large the hotel is.
 
     A round is as many tasks as fill four in five of the free rooms, 120 of 150: a full house would be another measure.
-    A few before them are not measured.
+    A few before them are not measured. With `growth` some operations are measured in a larger hotel as well.
     """
 
     rounds: int = 10
     size: Size = field(default_factory=Size)
+    growth: bool = True
 
     @property
     def tasks(self) -> int:
@@ -81,6 +82,9 @@ class Run:
                 floor = self._floor(operation, name, recorded[operation.name])
                 alone, together = (figures[operation.name, clients] for clients in (1, CLIENTS))
                 told[operation.name] = _told(alone, together, floor, recorded[operation.name])
+                if operation.grows and self.extent.growth:
+                    told[operation.name]["tenfold"] = self._tenfold(operation, alone)
+        told["worker_pss_mb"] = self._memory(name, house)
         told["cold_start_s"] = round(median(self.cold_starts), 2)
         return told
 
@@ -129,7 +133,7 @@ class Run:
         self, operation: Operation, house: House, server: Server, tasks: Iterator[Task], clients: int, rounds: int
     ) -> Figures:
         # Unmeasured first, on as many lines as make sure that each worker process has had some.
-        lines = [entered(operation, house, server.port, client) for client in range(CLIENTS)]
+        lines = [entered(house, server.port, client, by_screen=operation.by_screen) for client in range(CLIENTS)]
         warm_up(lines, tasks, self.extent.warm)
         figures = drive(lines[:clients], list(itertools.islice(tasks, self.extent.tasks * rounds)))
         hang_up(lines)
@@ -144,12 +148,33 @@ class Run:
             for operation in group:
                 self._say(f"{operation.name}: writing down its statements")
                 tasks = operation.tasks(house, random.Random(SEED))
-                with entered(operation, house, server.port, 0) as line:
+                with entered(house, server.port, 0, by_screen=operation.by_screen) as line:
                     warm_up([line], tasks, 2)
                     recorded[operation.name] = [
                         _written(file, task, line) for task in itertools.islice(tasks, self.extent.tasks)
                     ]
         return recorded
+
+    def _tenfold(self, operation: Operation, usual: Figures) -> dict[str, Any]:
+        """Return what one client came to in a hotel with ten times as many guests, and how much slower that is."""
+        size = replace(self.extent.size, guests=self.extent.size.guests * 10, past_stays=0)
+        name, house = self.prepared(size)
+        with self._served(name) as server:
+            self._say(f"{operation.name}: among {size.guests} guests")
+            tasks = operation.tasks(house, random.Random("0 1"))
+            figures = self._round(operation, house, server, tasks, 1, self.extent.rounds)
+        return figures.alone() | {"ratio": round(figures.quantile(0.5) / usual.quantile(0.5), 2)}
+
+    def _memory(self, name: str, house: House) -> float:
+        """Return what the largest worker process takes after a thousand mixed requests, in megabytes."""
+        with self._served(name) as server:
+            self._say("memory after a thousand mixed requests")
+            for by_screen in (False, True):
+                tasks = list(mixed(house, random.Random(SEED), by_screen=by_screen))
+                lines = [entered(house, server.port, client, by_screen=by_screen) for client in range(CLIENTS)]
+                drive(lines, tasks)
+                hang_up(lines)
+            return round(max(server.pss()), 1)
 
     def _floor(self, operation: Operation, name: str, recorded: Sequence[list[Step]]) -> Figures:
         self._say(f"{operation.name}: its statements alone")
