@@ -32,6 +32,7 @@ ENGINES = ("sqlite", "postgresql")
 @click.option("--rounds", type=click.IntRange(1), help="How many rounds of 120 are pooled.")
 @click.option("--rooms", default=300, show_default=True, type=click.IntRange(20, 3000), help="Half of them in use.")
 @click.option("--guests", default=100_000, show_default=True, type=click.IntRange(1), help="Guest profiles.")
+@click.option("--past-stays", default=20_000, show_default=True, type=click.IntRange(0), help="Stays that have ended.")
 @click.option("--ratios-only", is_flag=True, help="Judge ratios and counts alone, for a machine that is slow or busy.")
 @click.option(
     "--folder",
@@ -54,6 +55,7 @@ def bench(  # noqa: PLR0913 - an argument for each option
     rounds: int | None,
     rooms: int,
     guests: int,
+    past_stays: int,
     ratios_only: bool,
     folder: Path | None,
     history: Path | None,
@@ -70,7 +72,7 @@ def bench(  # noqa: PLR0913 - an argument for each option
     from frontdesk.simulation.bench.report import table
     from frontdesk.simulation.bench.runs import QUICK, USUAL, Extent, Run, chosen
 
-    extent = Extent(rounds or (QUICK if quick else USUAL), Size(rooms, guests), growth=not quick)
+    extent = Extent(rounds or (QUICK if quick else USUAL), Size(rooms, guests, past_stays), growth=not quick)
     console = Console(stderr=True)
     told: dict[str, Any] = {}
     with _stoppable(), _place(folder) as place:

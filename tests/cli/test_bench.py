@@ -7,7 +7,7 @@ from pathlib import Path
 from tests import postgres
 from tests.cli.conftest import Console
 
-SMALL = ("--rooms", "20", "--guests", "30", "--rounds", "1", "--ratios-only")
+SMALL = ("--rooms", "20", "--guests", "30", "--past-stays", "50", "--quick", "--rounds", "1", "--ratios-only")
 
 
 def test_a_small_hotel_is_measured_beside_its_database(engine_name: str) -> None:

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -27,7 +28,6 @@ from frontdesk.simulation.people import CHINA, People
 
 BATCH = 50_000
 LATIN_ONE_IN = 5
-NAMES_TOLD = 2_000
 _MENS = "".join(MENS_NAMES)
 _WOMENS = "".join(WOMENS_NAMES)
 
@@ -35,22 +35,32 @@ Rows = dict[type[Any], list[Row]]
 TABLES = (GuestKey, Guest, GuestIndex, GuestNameKey)
 
 
-def load_guests(ctx: Context, load: Loader, count: int, luck: random.Random) -> list[str]:
-    """Load this many guests, none of them hidden, and return some of their names, for who will search."""
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A guest who was loaded, with the key that seals what is known of them."""
+
+    guest_id: UUID
+    key: bytes
+    person: Person
+
+
+def load_guests(ctx: Context, load: Loader, count: int, luck: random.Random, *, told: int = 0) -> list[Loaded]:
+    """Load this many guests, none of them hidden, and return `told` of them (at least one) from all over."""
     people = People(luck)
     ids = sorted(ctx.source.uuid() for _ in range(count))
-    names: list[str] = []
+    returned: list[Loaded] = []
     for begin in range(0, count, BATCH):
         rows: Rows = {table: [] for table in TABLES}
         for place in range(begin, min(begin + BATCH, count)):
             person = made_up(people, luck, ctx.business_date)
-            if place % max(1, count // NAMES_TOLD) == 0:
-                names.append(person.name)
-            for table, row in rows_of(ctx, ids[place], person):
+            guest = Loaded(ids[place], ctx.source.bytes(KEY_BYTES), person)
+            if place % max(1, count // max(1, told)) == 0:
+                returned.append(guest)
+            for table, row in rows_of(ctx, guest):
                 rows[table].append(row)
         for table, found in rows.items():
             load(table.__table__, sorted(found, key=_by_key) if table in {GuestIndex, GuestNameKey} else found)
-    return names
+    return returned
 
 
 def made_up(people: People, luck: random.Random, today: date) -> Person:
@@ -75,10 +85,10 @@ def made_up(people: People, luck: random.Random, today: date) -> Person:
     )
 
 
-def rows_of(ctx: Context, guest_id: UUID, person: Person) -> Iterator[tuple[type[Any], Row]]:
+def rows_of(ctx: Context, guest: Loaded) -> Iterator[tuple[type[Any], Row]]:
     """Yield the rows that remembering this guest writes: key, profile, blind indexes, name index."""
+    guest_id, key, person = guest.guest_id, guest.key, guest.person
     own = {"property_id": ctx.property_id, "guest_id": guest_id}
-    key = ctx.source.bytes(KEY_BYTES)
     wrapped = ctx.keyring.seal(Place("guest_key", ctx.property_id, guest_id, "wrapped"), key, ctx.source)
     yield GuestKey, {"property_id": ctx.property_id, "id": guest_id, "wrapped": wrapped, "destroyed_at": None}
     yield Guest, _profile(ctx, guest_id, person, key)

@@ -22,18 +22,22 @@ from frontdesk.guests.rules import DisclosureLevel
 from frontdesk.identity.accounts import Created, create_account
 from frontdesk.identity.tokens import create_token
 from frontdesk.kernel.context import Context
+from frontdesk.kernel.db import WRITES
 from frontdesk.night_audit.service import roll
 from frontdesk.property.models import Property
 from frontdesk.rates.quotes import QuoteRequest
 from frontdesk.rooms.models import Room, RoomType
-from frontdesk.simulation.bench.guests import load_guests
+from frontdesk.simulation.bench.guests import Loaded, load_guests
 from frontdesk.simulation.bench.loading import loader
-from frontdesk.simulation.bench.plan import CLERKS, MANAGER, PLAN, ZONE, Size, bench_house
+from frontdesk.simulation.bench.past import Lived, keep_numbers, keys_of, lived_since, load_past, numbers_of
+from frontdesk.simulation.bench.plan import CLERKS, KEEPER, MANAGER, PLAN, ZONE, Size, bench_house
 from frontdesk.simulation.desk import Colleague, SimulatedClock, deposit, tell_departments
 from frontdesk.simulation.people import CHINA, People, with_privacy
 from frontdesk.simulation.staff import settle
 
 SEED = 20260501
+NAMES_TOLD = 2_000
+PAST_NIGHTS = (1, 2)
 STAY_NIGHTS = (2, 3, 4)
 Progress = Callable[[str], None]
 
@@ -61,20 +65,29 @@ class House:
 
 @dataclass(slots=True)
 class _Staff:
+    """Who works in the hotel."""
+
     hotel: Property
     clerks: list[Colleague]
     manager: Colleague
+    keeper: Colleague
+
+    def business_date(self) -> date:
+        """Return the day on which the hotel stands."""
+        return self.clerks[0].read(_today)
 
 
 def make_house(means: Runtime, now: datetime, size: Size, progress: Progress) -> House:
     """Make the prepared hotel in an empty migrated database, so that its business date is today, half full."""
     today = now.astimezone(ZoneInfo(ZONE)).date()
     yesterday = today - timedelta(days=1)
-    clock = SimulatedClock(datetime.combine(yesterday, time(8), ZoneInfo(ZONE)).astimezone(UTC))
+    first = yesterday - timedelta(days=sum(PAST_NIGHTS))
+    clock = SimulatedClock(datetime.combine(first, time(8), ZoneInfo(ZONE)).astimezone(UTC))
     means.clock = clock
     house = House(business_date=today.isoformat())
     progress("founding the hotel")
-    staff = _opened(means, yesterday, size, house)
+    staff = _opened(means, first, size, house)
+    lived = [_lived(staff, clock, nights) for nights in PAST_NIGHTS]
     progress(f"checking in {size.in_house} stays")
     clock.put(yesterday, 15, ZoneInfo(ZONE))
     luck = random.Random(SEED)
@@ -85,9 +98,46 @@ def make_house(means: Runtime, now: datetime, size: Size, progress: Progress) ->
     staff.manager.run_alone(roll, carry_over=True)
     clock.now = max(clock.now, now - timedelta(minutes=5))
     progress(f"loading {size.guests} guest profiles")
+    luck = random.Random(SEED + 1)
     with loader(means.engine) as load:
-        house.names = load_guests(staff.clerks[0].context(), load, size.guests, random.Random(SEED + 1))
+        told = max(NAMES_TOLD, size.past_stays)
+        guests = load_guests(staff.clerks[0].context(), load, size.guests, luck, told=told)
+    house.names = [guest.person.name for guest in guests[:: max(1, len(guests) // NAMES_TOLD)]]
+    progress(f"loading {size.past_stays} past stays")
+    _load_past(staff, lived, guests, size.past_stays)
     return house
+
+
+def _lived(staff: _Staff, clock: SimulatedClock, nights: int) -> Lived:
+    """Let one guest stay for so many nights, and return what that left in the tables."""
+    clerk = staff.clerks[0]
+    means, day = clerk.means, staff.business_date()
+    with means.engine.connect() as connection:
+        before = keys_of(connection)
+    clock.put(day, 15, ZoneInfo(ZONE))
+    luck = random.Random(nights)
+    room = _rooms(means, luck)[0]
+    stay_id = _arrive(clerk, People(luck), room, day, nights, luck)
+    for _ in range(nights):
+        staff.manager.run_alone(roll, carry_over=True)
+    clock.put(day + timedelta(days=nights), 11, ZoneInfo(ZONE))
+    clerk.check_out(stay_id)
+    tell_departments(means, staff.hotel.id)
+    with means.engine.connect() as connection:
+        lived = lived_since(connection, before)
+    staff.keeper.clean([lived.room_id])
+    return lived
+
+
+def _load_past(staff: _Staff, lived: list[Lived], guests: list[Loaded], count: int) -> None:
+    means, property_id = staff.manager.means, staff.hotel.id
+    with Session(means.engine, expire_on_commit=False) as session:
+        numbers = numbers_of(session, property_id)
+    with loader(means.engine) as load:
+        load_past(staff.clerks[0].context(), load, lived, guests, count, numbers)
+    writing = means.engine.execution_options(**{WRITES: True})
+    with Session(writing) as session, session.begin():
+        keep_numbers(session, numbers)
 
 
 def _opened(means: Runtime, first: date, size: Size, house: House) -> _Staff:
@@ -96,7 +146,7 @@ def _opened(means: Runtime, first: date, size: Size, house: House) -> _Staff:
     def furnish(ctx: Context) -> dict[str, Created]:
         build(ctx, plan)
         made = {name: create_account(ctx, name, name, ["receptionist"]) for name in CLERKS}
-        return made | {MANAGER: create_account(ctx, MANAGER, MANAGER, ["duty_manager"])}
+        return made | {role: create_account(ctx, role, role, [role]) for role in (MANAGER, KEEPER)}
 
     hired = found_hotel(means, plan.property, furnish)
     with Session(means.engine, expire_on_commit=False) as session:
@@ -108,7 +158,12 @@ def _opened(means: Runtime, first: date, size: Size, house: House) -> _Staff:
         clerk.run(shifts.open_shift, 100_000)
         with operating(means) as ctx:
             house.tokens.append(execute(create_token, ctx, name).token)
-    return _Staff(hotel, clerks, Colleague(means, hotel, hired[MANAGER].account_id, frozenset({"duty_manager"})))
+    others = [Colleague(means, hotel, hired[role].account_id, frozenset({role})) for role in (MANAGER, KEEPER)]
+    return _Staff(hotel, clerks, *others)
+
+
+def _today(ctx: Context) -> date:
+    return ctx.session.get_one(Property, ctx.property_id).business_date
 
 
 def _rooms(means: Runtime, luck: random.Random) -> list[tuple[str, str]]:

@@ -11,7 +11,8 @@ ZONE = "Asia/Shanghai"
 CLERKS = tuple(f"clerk{number}" for number in range(1, 9))
 """Eight receptionists, each with a drawer of their own: as many as there are clients."""
 
-MANAGER = "manager"
+MANAGER = "duty_manager"
+KEEPER = "housekeeping"
 PLAN = "RACK"
 
 RACK = {"STK": 38800, "STT": 38800, "DLK": 48800, "DLT": 48800, "FAM": 58800, "STE": 98800}
