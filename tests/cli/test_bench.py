@@ -24,4 +24,5 @@ def test_a_small_hotel_is_measured_beside_its_database(engine_name: str) -> None
     assert figures["floor_share"] > 0
     assert figures["queries"] > 0
     assert told["cold_start_s"] > 0
+    assert told["worker_pss_mb"] > 0
     assert not Path("frontdesk.db").exists()
