@@ -33,6 +33,9 @@ from frontdesk.stays.models import Registration, Stay
 
 BATCH = 1_000
 GUESTS = {table.__tablename__ for table in TABLES}
+NIGHT_AUDIT = frozenset({"night_audit"})
+"""What the nights between leave behind belongs to the hotel, not to the stay."""
+
 RECEIPTS = "receipt"
 Keys = dict[str, set[tuple[Any, ...]]]
 
@@ -99,7 +102,7 @@ def lived_since(connection: Connection, before: Keys) -> Lived:
         room_id=stay["room_id"],
         room_type_id=reservation["room_type_id"],
         guest_id=registration["guest_id"],
-        rows={name: found for name, found in rows.items() if name not in GUESTS},
+        rows={name: found for name, found in rows.items() if name not in GUESTS | NIGHT_AUDIT},
     )
 
 
