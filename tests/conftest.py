@@ -17,7 +17,13 @@ from frontdesk.kernel.secrets import Keyring
 from tests import databases
 from tests.rules_plugin import ENGINES
 
-pytest_plugins = ("tests.postgres", "tests.priced_people", "tests.rules_plugin", "tests.soak_plugin")
+pytest_plugins = (
+    "tests.chance_plugin",
+    "tests.postgres",
+    "tests.priced_people",
+    "tests.rules_plugin",
+    "tests.soak_plugin",
+)
 
 KEYRING = Keyring.generate(SeededSource(1))
 """The keys of every test hotel: always the same, so that a prepared hotel can be opened after it was copied."""

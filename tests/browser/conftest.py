@@ -1,6 +1,5 @@
 """A real browser before a real server."""
 
-import socket
 import subprocess
 import sys
 import time
@@ -11,6 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from tests.ports import free_port
 from tests.small_hotel import NOW
 from tests.web.front_hotel import PASSWORD, code_at
 
@@ -34,9 +34,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def hotel_url(tmp_path: Path) -> Iterator[str]:
     """Return the address of a hotel of this test's own, served by a process of its own."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     command = [sys.executable, "-m", "tests.browser.serve", str(tmp_path), str(port)]
     with (tmp_path / "log").open("w") as log:
         server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=log, text=True)
@@ -45,7 +43,7 @@ def hotel_url(tmp_path: Path) -> Iterator[str]:
             pytest.fail((tmp_path / "log").read_text())
         yield f"http://127.0.0.1:{port}"
         server.terminate()
-        server.wait(10)
+        server.wait(60)
         server.stdout.close()
 
 

@@ -13,14 +13,9 @@ from sqlalchemy import text
 
 from tests import databases
 from tests.cli.conftest import Console
+from tests.ports import free_port
 
 PATIENCE_SECONDS = 120
-
-
-def free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])
 
 
 def answers(port: int, deadline: float) -> int:

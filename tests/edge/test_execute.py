@@ -132,7 +132,7 @@ def test_the_roll_of_the_date_waits_for_commands_under_way_and_they_for_it(hotel
 
     def slow(ctx: Context) -> None:
         inside.set()
-        go_on.wait(10)
+        go_on.wait(60)
         order.append("command")
 
     def roll(ctx: Context) -> None:
@@ -140,14 +140,14 @@ def test_the_roll_of_the_date_waits_for_commands_under_way_and_they_for_it(hotel
 
     first = threading.Thread(target=lambda: execute(slow, hotel.context()))
     first.start()
-    assert inside.wait(10)
+    assert inside.wait(60)
     second = threading.Thread(target=lambda: execute_alone(roll, hotel.context()))
     second.start()
     second.join(0.3)
     assert second.is_alive()
     go_on.set()
-    first.join(10)
-    second.join(10)
+    first.join(60)
+    second.join(60)
     assert order == ["command", "roll"]
 
 

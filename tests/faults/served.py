@@ -22,6 +22,7 @@ from sqlalchemy import update
 from frontdesk.property.models import Property
 from tests import databases
 from tests.conftest import KEYRING
+from tests.ports import free_port
 from tests.stays.arrivals import guest
 
 PATIENCE = 120
@@ -131,9 +132,7 @@ def serving(home: Path, url: str, *, workers: int = 2, threads: int = 16, **envi
     home.mkdir(mode=0o700, exist_ok=True)
     (home / "keys.json").write_text(KEYRING.dump(), encoding="utf-8")
     (home / "keys.json").chmod(0o600)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     command = [sys.executable, "-m", "frontdesk.cli", "serve", "--port", str(port)]
     command += ["--workers", str(workers), "--threads", str(threads)]
     told = {"FRONTDESK_HOME": str(home), "FRONTDESK_DATABASE_URL": url, "FRONTDESK_INSECURE_COOKIES": "1"}

@@ -71,10 +71,10 @@ def test_the_length_is_that_of_what_is_kept() -> None:
 
 
 def test_a_flood_of_combining_marks_is_refused_in_no_time() -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     with pytest.raises(TextRefused):
         clean("a" + "\u0301\u0316" * 1_000_000, most=200)
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,7 @@
 """Processes of a served hotel, started and killed as a service manager and an accident would."""
 
 import os
-import random
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -15,21 +13,10 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.ports import free_port
+
 ROOT = Path(__file__).parents[2]
 PATIENCE_SECONDS = 120
-PORTS = 20_000, 32_000
-
-
-def free_port() -> int:
-    """Return a port that nobody listens on, and that no connection is given for its own end while the server is away.
-
-    Whoever knocks at a port of that other range until somebody answers will at last be connected to himself.
-    """
-    while True:
-        port = random.randrange(*PORTS)
-        with socket.socket() as taken, suppress(OSError):
-            taken.bind(("127.0.0.1", port))
-            return port
 
 
 @dataclass(slots=True)
