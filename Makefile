@@ -56,6 +56,10 @@ test: setup ## Run every test (SQLite, PostgreSQL, browser), then hold the cover
 soak: setup ## Run each race 1,000 times and kill 200 processes on each engine, and keep what was counted
 	$(BIN)/pytest tests/races --races $(RACES) --kills $(KILLS) --soak-json docs/bench/soak-$(COMMIT).json
 
+.PHONY: machines
+machines: setup ## Serve one hotel from two machines in network namespaces, against a database on a third (needs root)
+	PYTHONPATH=. $(BIN)/python tools/two_machines.py
+
 .PHONY: rules
 rules: build/rules.json ## Show each business rule with the tests that proved it in the last run
 	@$(BIN)/python tools/rules.py build/rules.json

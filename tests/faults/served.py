@@ -50,6 +50,7 @@ class Served:
     home: Path
     process: subprocess.Popen[str]
     lines: list[str] = field(default_factory=list)
+    host: str = "127.0.0.1"
 
     def ask(
         self, method: str, path: str, body: object = None, *, role: str | None = "receptionist", **headers: str
@@ -62,7 +63,7 @@ class Served:
         if body is not None:
             data = body if isinstance(body, bytes) else json.dumps(body).encode()
             sent.setdefault("Content-Type", "application/json")
-        with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)) as connection:
+        with closing(http.client.HTTPConnection(self.host, self.port, timeout=60)) as connection:
             connection.request(method, path if path.startswith("/") else f"/api/v1/{path}", data, sent)
             answer = connection.getresponse()
             return Answer(answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read())
@@ -127,13 +128,25 @@ def until(holds: Any, seconds: float = PATIENCE) -> Any:
 
 
 @contextmanager
-def serving(home: Path, url: str, *, workers: int = 2, threads: int = 16, **environment: str) -> Iterator[Served]:
-    """Serve the hotel of a database meanwhile; the test hotels' keys are in the home folder."""
+def serving(
+    home: Path,
+    url: str,
+    *,
+    workers: int = 2,
+    threads: int = 16,
+    host: str = "127.0.0.1",
+    within: tuple[str, ...] = (),
+    **environment: str,
+) -> Iterator[Served]:
+    """Serve the hotel of a database meanwhile; the test hotels' keys are in the home folder.
+
+    `within` is the beginning of a command that runs another one elsewhere, at the address `host`.
+    """
     home.mkdir(mode=0o700, exist_ok=True)
     (home / "keys.json").write_text(KEYRING.dump(), encoding="utf-8")
     (home / "keys.json").chmod(0o600)
     port = free_port()
-    command = [sys.executable, "-m", "frontdesk.cli", "serve", "--port", str(port)]
+    command = [*within, sys.executable, "-m", "frontdesk.cli", "serve", "--host", host, "--port", str(port)]
     command += ["--workers", str(workers), "--threads", str(threads)]
     told = {"FRONTDESK_HOME": str(home), "FRONTDESK_DATABASE_URL": url, "FRONTDESK_INSECURE_COOKIES": "1"}
     process = subprocess.Popen(
@@ -144,7 +157,7 @@ def serving(home: Path, url: str, *, workers: int = 2, threads: int = 16, **envi
         text=True,
         encoding="utf-8",
     )
-    served = Served(port, home, process)
+    served = Served(port, home, process, host=host)
     reader = threading.Thread(target=served.read)
     reader.start()
     try:

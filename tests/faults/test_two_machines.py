@@ -77,11 +77,17 @@ def one_walk_in_by_both(one: Served, two: Served) -> None:
 
 
 def one_session_on_both(one: Served, two: Served) -> None:
-    browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()))
+    jar = http.cookiejar.CookieJar()
+    browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar))
 
     def page(served: Served, path: str, fields: dict[str, str] | None = None) -> str:
+        held = list(jar)
+        jar.clear()
+        for cookie in held:  # before a proxy both have one name; here each has an address
+            cookie.domain = served.host
+            jar.set_cookie(cookie)
         data = urllib.parse.urlencode(fields).encode() if fields else None
-        with browser.open(f"http://127.0.0.1:{served.port}{path}", data, timeout=60) as answer:
+        with browser.open(f"http://{served.host}:{served.port}{path}", data, timeout=60) as answer:
             return str(answer.read().decode())
 
     def token(shown: str) -> str:
