@@ -44,6 +44,12 @@ ENGINES = ("sqlite", "postgresql")
     type=click.Path(path_type=Path, file_okay=False),
     help="Keep the figures in this folder, with the commit and the machine.",
 )
+@click.option(
+    "--replay",
+    "bookings",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Also live through the first 3,000 stays of this file, and see whether check-ins grow slower.",
+)
 @as_json
 @click.pass_context
 def bench(  # noqa: PLR0913 - an argument for each option
@@ -59,6 +65,7 @@ def bench(  # noqa: PLR0913 - an argument for each option
     ratios_only: bool,
     folder: Path | None,
     history: Path | None,
+    bookings: Path | None,
     json_wanted: bool,
 ) -> None:
     """Measure a prepared hotel (300 rooms, 100,000 guests), served by two workers on this machine.
@@ -80,7 +87,10 @@ def bench(  # noqa: PLR0913 - an argument for each option
             with ExitStack() as held, console.status("") as status:
                 store = held.enter_context(_store(engine, place))
                 progress = status.update if console.is_terminal else console.print
-                told[engine] = Run(store, place, extent, progress).measure(chosen(only))
+                run = Run(store, place, extent, progress)
+                told[engine] = run.measure(chosen(only))
+                if bookings:
+                    told[engine]["replay"] = run.lived_through(bookings)
     verdicts = [each for engine in told for each in judged(engine, told[engine], ratios_only=ratios_only)]
     if history:
         keep(history, told, rounds=extent.rounds)

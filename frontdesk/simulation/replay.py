@@ -1,10 +1,12 @@
 """Living through a real hotel's bookings day by day, as its clerk would, with the same commands as everybody."""
 
 import random
+from array import array
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from time import perf_counter
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -70,6 +72,8 @@ class Replay:
     hidden: int = 0
     check_ins: int = 0
     check_outs: int = 0
+    took: array[float] = field(default_factory=lambda: array("d"))
+    """How long each check-in took, quote and all, in seconds."""
 
     @property
     def zone(self) -> ZoneInfo:
@@ -159,6 +163,7 @@ def _receive(replay: Replay, booking: Booking) -> None:
 
 
 def _check_in(replay: Replay, person: Colleague, booking: Booking, room: tuple[UUID, str]) -> Lodging:
+    begun = perf_counter()
     quote = person.quote(_request(booking))
     guests = [_answered(replay, guest) for guest in _party(replay, booking)]
     payer = guests[0]
@@ -172,6 +177,7 @@ def _check_in(replay: Replay, person: Colleague, booking: Booking, room: tuple[U
         "key_cards": max(1, min(2, booking.adults)),
     }
     stay_id = person.check_in(quote, body).stay_id
+    replay.took.append(perf_counter() - begun)
     replay.tasks[stay_id] = tasks_of_arrival(body, booking.arrival, booking.departure)
     return Lodging(stay_id, room, booking.room_type, booking.departure)
 

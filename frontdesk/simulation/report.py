@@ -1,9 +1,10 @@
 """A replay from file to figures: what was lived through, how fast, and what the audit at its end found."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
+from statistics import median
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -13,6 +14,8 @@ from frontdesk.simulation.bookings import Bookings
 from frontdesk.simulation.leaks import watched_log
 from frontdesk.simulation.replay import Replay, live_through, open_resort
 from frontdesk.simulation.replay_audit import Audit, audited
+
+THOUSAND = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +42,25 @@ class Outcome:
             "prices": "rack",
             "seconds": round(self.seconds, 1),
             "check_ins_per_second": round(self.replay.check_ins / max(self.seconds, 0.001), 1),
+            "check_in": slowing(self.replay.took),
             "audit_seconds": round(self.audit_seconds, 1),
             "audit": asdict(self.audit),
         }
+
+
+def slowing(took: Sequence[float]) -> dict[str, float] | None:
+    """Return whether check-ins grow slower with the hotel's history, or None after fewer than 3,000.
+
+    That is the median of the second thousand and of the last thousand, in milliseconds, and the one by the other.
+    """
+    if len(took) < 3 * THOUSAND:
+        return None
+    early, late = (median(part) for part in (took[THOUSAND : 2 * THOUSAND], took[-THOUSAND:]))
+    return {
+        "early_p50_ms": round(1000 * early, 2),
+        "late_p50_ms": round(1000 * late, 2),
+        "ratio": round(late / early, 2),
+    }
 
 
 def lived_through(
@@ -70,6 +89,7 @@ def sentences(told: dict[str, Any]) -> str:
         f"{told['bookings_read']} bookings read, {told['stays']} ended in a stay",
         f"{told['check_ins']} check-ins of {told['guests']} guests ({told['hidden_guests']} hidden)",
         f"{told['check_outs']} check-outs, all in {speed}",
+        *([f"a check-in at the end takes {told['check_in']['ratio']} of one at first"] if told["check_in"] else []),
         *(f"accepted, {reason}: {count}" for reason, count in told["accepted"].items()),
         *(f"refused, {reason}: {count}" for reason, count in told["refused"].items()),
         *(f"audit, {name.replace('_', ' ')}: {figure}" for name, figure in told["audit"].items()),

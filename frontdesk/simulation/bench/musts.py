@@ -50,6 +50,7 @@ MUSTS = (
     Must("guest_search", "c1.p50_ms", 8, 5),
     Must("guest_search", "tenfold.ratio", 1.3, 1.0, "×", ratio=True),
     Must("quote", "c1.p50_ms", 12, 6),
+    Must("replay", "ratio", 1.3, 1.0, "×", ratio=True),
     Must("worker_pss_mb", "", 130, 90, "MB"),
     Must("cold_start_s", "", 4, 2, "s"),
 )

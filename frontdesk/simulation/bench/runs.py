@@ -28,6 +28,9 @@ from frontdesk.simulation.bench.plan import ZONE, Size
 from frontdesk.simulation.bench.recording import CONFIGURATION, FILE, Step, steps_between
 from frontdesk.simulation.bench.serving import Server, served
 from frontdesk.simulation.bench.stores import Store
+from frontdesk.simulation.bookings import read_bookings
+from frontdesk.simulation.replay import live_through, open_resort
+from frontdesk.simulation.report import slowing
 
 WORKERS = 2
 CLIENTS = 8
@@ -87,6 +90,18 @@ class Run:
         told["worker_pss_mb"] = self._memory(name, house)
         told["cold_start_s"] = round(median(self.cold_starts), 2)
         return told
+
+    def lived_through(self, bookings: Path) -> dict[str, float] | None:
+        """Return how check-ins fare as a hotel's history grows to 3,000 stays of a file of bookings."""
+        self._say("replay: 3000 stays")
+        name = "replay"
+        means = open_runtime(self._settings(self.store.create(name)), source=SeededSource(SEED))
+        migrate_empty(means.engine)
+        replay = open_resort(means, stays := read_bookings(bookings, limit=3000).stays, SEED)
+        live_through(replay, stays, None, lambda: None)
+        means.engine.dispose()
+        self.store.drop(name)
+        return slowing(replay.took)
 
     def prepared(self, size: Size) -> tuple[str, House]:
         """Return the name of the prepared hotel of this size, made now unless it was made today, and its facts."""
