@@ -74,8 +74,8 @@ sure: setup ## Everything that has to hold before a change lands
 	@$(MAKE) rules
 
 .PHONY: bench
-bench: setup ## Measure how fast the hotel is, on both engines, beside how fast their databases alone would be (BENCH="--quick")
-	$(BIN)/frontdesk bench --folder build/bench $(or $(BENCH),--history docs/bench)
+bench: setup ## Measure how fast the hotel is, beside how fast its databases alone would be (BENCH="--quick", BOOKINGS=file.csv)
+	$(BIN)/frontdesk bench --folder build/bench $(if $(BOOKINGS),--replay $(BOOKINGS)) $(or $(BENCH),--history docs/bench)
 
 .PHONY: lint
 lint: setup ## Look for mistakes in code, layers and templates

@@ -72,7 +72,7 @@ class Replay:
     hidden: int = 0
     check_ins: int = 0
     check_outs: int = 0
-    took: array[float] = field(default_factory=lambda: array("d"))
+    took: "array[float]" = field(default_factory=lambda: array("d"))
     """How long each check-in took, quote and all, in seconds."""
 
     @property

@@ -55,12 +55,8 @@ def slowing(took: Sequence[float]) -> dict[str, float] | None:
     """
     if len(took) < 3 * THOUSAND:
         return None
-    early, late = (median(part) for part in (took[THOUSAND : 2 * THOUSAND], took[-THOUSAND:]))
-    return {
-        "early_p50_ms": round(1000 * early, 2),
-        "late_p50_ms": round(1000 * late, 2),
-        "ratio": round(late / early, 2),
-    }
+    early, late = (1000 * median(part) for part in (took[THOUSAND : 2 * THOUSAND], took[-THOUSAND:]))
+    return {"early_p50_ms": round(early, 2), "late_p50_ms": round(late, 2), "ratio": round(late / early, 2)}
 
 
 def lived_through(
