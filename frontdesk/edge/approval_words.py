@@ -86,10 +86,10 @@ def _stay(known: _Known, asked: Asked) -> Iterator[Line]:
     if brief:
         chinese = str(get_locale()).startswith("zh")
         names = (brief.room_type_zh, brief.rate_plan_zh) if chinese else (brief.room_type_en, brief.rate_plan_en)
-        yield gettext("Room type and price"), ", ".join(names)
+        yield gettext("Room type and price"), gettext(", ").join(names)
         nights = (brief.departure - brief.arrival).days
         counted = ngettext("%(num)d night", "%(num)d nights", nights)
-        yield gettext("Nights"), f"{brief.arrival} → {brief.departure}, {counted}"
+        yield gettext("Nights"), f"{brief.arrival} → {brief.departure}" + gettext(", ") + counted
         yield gettext("Guests"), str(brief.persons)
     if asked.room:
         yield gettext("Room"), asked.room

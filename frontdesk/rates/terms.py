@@ -55,7 +55,7 @@ def _special(told: Told) -> Iterator[tuple[str, str]]:
     if plan.kind == PlanKind.HOURLY and told.further_hour is not None:
         hour = Money(told.further_hour, told.currency)
         yield (
-            f"超时每小时加收 {hour.format('zh')},不足一小时按一小时计。",
+            f"超时每小时加收 {hour.format('zh')}，不足一小时按一小时计。",
             f"Each further hour begun costs {hour.format('en')}.",
         )
 
@@ -66,12 +66,12 @@ def _later(told: Told) -> Iterator[tuple[str, str]]:
     price = Money(told.later_night, told.currency)
     if told.plan.kind in (PlanKind.HOURLY, PlanKind.EARLY_MORNING):
         yield (
-            f"之后如需住宿,每晚按门市价计收,下一晚为 {price.format('zh')}。",
+            f"之后如需住宿，每晚按门市价计收，下一晚为 {price.format('zh')}。",
             f"Later nights are charged at the rack rate; the next one costs {price.format('en')}.",
         )
     else:
         yield (
-            f"续住按当晚房价计收,下一晚为 {price.format('zh')}。",
+            f"续住按当晚房价计收，下一晚为 {price.format('zh')}。",
             f"An extension is charged at the price of its nights; the next one costs {price.format('en')}.",
         )
 

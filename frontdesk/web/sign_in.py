@@ -42,7 +42,7 @@ class SignInForm(DeskForm):
 class CodeForm(DeskForm):
     """A code of the second factor."""
 
-    code = LineField(lazy_gettext("Code"), [required], most=12)
+    code = LineField(lazy_gettext("Authenticator code"), [required], most=12)
 
 
 class SwitchForm(DeskForm):

@@ -118,7 +118,7 @@ FIELDS: Final[Words] = {
     "document.type": _("Document"),
     "document.number": _("Document number"),
     "document.expires": _("Valid until"),
-    "document.issuer": _("Issued by (country)"),
+    "document.issuer": _("Issued by"),
     "document.mrz": _("Machine-readable zone"),
     "address": _("Address"),
     "phone": _("Phone"),
