@@ -25,7 +25,7 @@ class CompanyForm(DeskForm):
     """A contract partner."""
 
     code = LineField(lazy_gettext("Code"), [required], most=20)
-    name = LineField(lazy_gettext("Name"), [required], most=120)
+    name = LineField(lazy_gettext("Company name"), [required], most=120)
     city_ledger_approved = BooleanField(lazy_gettext("City ledger approved"))
     credit_limit = AmountField(
         lazy_gettext("Credit limit"),
