@@ -1,10 +1,14 @@
 """What every test may ask for. Who asks for `database_url`, or anything that stands on it, runs on both engines."""
 
 import gc
+import logging
+import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine
@@ -25,6 +29,10 @@ pytest_plugins = (
     "tests.soak_plugin",
 )
 
+# A connection that is collected after its database was dropped is told of with a traceback. Python 3.11 parses source to
+# underline it; where the collector interrupts other parsing, that other one fails (python/cpython#106905).
+logging.getLogger("sqlalchemy.pool").setLevel(logging.CRITICAL)
+
 KEYRING = Keyring.generate(SeededSource(1))
 """The keys of every test hotel: always the same, so that a prepared hotel can be opened after it was copied."""
 
@@ -32,6 +40,19 @@ KEYRING = Keyring.generate(SeededSource(1))
 @pytest.fixture(autouse=True)
 def _push_request_context() -> None:
     """Replace pytest-flask's own, under which all requests of a test would share `g`, sign-in and session."""
+
+
+@pytest.fixture(autouse=True)
+def _log_as_before() -> Iterator[None]:
+    """Take back what a served program does to the logging of its process: its standard output may be gone by then."""
+    handlers, level = logging.root.handlers[:], logging.root.level
+    hooks = sys.excepthook, threading.excepthook
+    yield
+    if structlog.is_configured():
+        structlog.reset_defaults()
+        logging.captureWarnings(capture=False)
+        logging.root.handlers, logging.root.level = handlers, level
+        sys.excepthook, threading.excepthook = hooks
 
 
 @pytest.fixture(params=ENGINES)

@@ -144,6 +144,7 @@ def test_two_refunds_are_allowed_at_one_check_out_one_here_and_one_from_afar(
     desk.keyboard.press("Control+Enter")
     desk.wait_for_url("**/stays/*")
     desk.get_by_role("link", name="办理退房").click()
+    desk.wait_for_url("**/check-out")
     boxes = desk.locator(".approval")
     expect(boxes).to_have_count(2)
     keys = [(boxes.nth(at).get_attribute("id") or "").removeprefix("approval-") for at in range(2)]
