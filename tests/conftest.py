@@ -29,8 +29,8 @@ pytest_plugins = (
     "tests.soak_plugin",
 )
 
-# A connection that is collected after its database was dropped is told of with a traceback. Python 3.11 parses source to
-# underline it; where the collector interrupts other parsing, that other one fails (python/cpython#106905).
+# A connection that is collected after its database was dropped is told of with a traceback. Python 3.11 parses source
+# to underline it; where the collector interrupts other parsing, that other one fails (python/cpython#106905).
 logging.getLogger("sqlalchemy.pool").setLevel(logging.CRITICAL)
 
 KEYRING = Keyring.generate(SeededSource(1))
