@@ -97,7 +97,7 @@ def _unpack(archive: tarfile.TarFile, manifest: Manifest, folder: Path) -> tuple
 
 
 def _put_in_place(means: Runtime, copy: Path, blobs: Path, progress: Progress) -> tuple[Path, ...]:
-    mark = f"before-restore-{means.clock():%Y%m%dT%H%M%SZ}"
+    mark = f"before-restore-{means.clock():%Y%m%dT%H%M%S%fZ}"  # finer than a second: two may follow at once
     if means.engine.dialect.name == "sqlite":
         former = sqlite.replace(means.engine, copy, mark)
     else:
