@@ -7,8 +7,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from frontdesk.kernel.errors import Reason
-from frontdesk.stays.intake import read_walk_in
-from frontdesk.stays.rules import Backing, Sold, hours_over, key_until, party_faults, quote_faults, walk_in_faults
+from frontdesk.stays.intake import read_late_arrival, read_walk_in
+from frontdesk.stays.rules import (
+    Backing,
+    Sold,
+    hours_over,
+    key_until,
+    late_arrival_faults,
+    party_faults,
+    quote_faults,
+    walk_in_faults,
+)
 from tests.small_hotel import TODAY
 from tests.stays.arrivals import guest
 
@@ -41,6 +50,12 @@ def test_a_name_must_hold_a_letter_and_nobody_at_all_is_nobody() -> None:
     digits = walk_in_faults(read_walk_in({"registrations": [guest(name="12345")]}), ALONE, TODAY)
     assert ("name-without-letters", "registrations[0].name") in codes(digits)
     assert ("missing", "registrations") in codes(walk_in_faults(read_walk_in({}), ALONE, TODAY))
+
+
+@pytest.mark.rule("REG-3")
+def test_a_late_arrival_of_nobody_is_told_that_somebody_is_missing() -> None:
+    nobody = read_late_arrival({"registrations": [], "acknowledged": True})
+    assert codes(late_arrival_faults(nobody, Backing(), TODAY, adult_there=True)) == {("missing", "registrations")}
 
 
 @pytest.mark.rule("REG-1")
