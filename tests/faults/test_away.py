@@ -44,9 +44,7 @@ def undelivered(url: str) -> int:
 
 
 @pytest.mark.engine("postgresql")
-def test_a_hotel_goes_on_by_itself_when_its_database_comes_back(tmp_path: Path, engine_name: str) -> None:
-    if engine_name == "sqlite":
-        return
+def test_a_hotel_goes_on_by_itself_when_its_database_comes_back(tmp_path: Path) -> None:
     with own_cluster() as database:
         with databases.engine_of(database.url) as engine:
             schema.migrate(engine)

@@ -44,9 +44,7 @@ def unprivileged(url: str) -> Iterator[str]:
 
 
 @pytest.mark.engine("postgresql")
-def test_sessions_keys_and_news_are_the_same_on_both(engine_name: str, tmp_path: Path) -> None:
-    if engine_name == "sqlite":
-        return
+def test_sessions_keys_and_news_are_the_same_on_both(tmp_path: Path) -> None:
     with databases.copied("postgresql", "interface", front.prepare) as owner:
         bring_to_today(owner)
         with unprivileged(owner) as url, serving(tmp_path / "one", url, workers=1) as one:

@@ -156,10 +156,8 @@ def test_a_hotel_that_is_served_is_not_restored(machine: Machine, desk: Arrivals
     assert (done.exit_code, "stop server and worker first" in done.output) == (1, True)
 
 
-@pytest.mark.engine("postgresql")
+@pytest.mark.parametrize("engine_name", ["postgresql"])
 def test_a_database_that_another_machine_uses_is_not_restored(machine: Machine, desk: Arrivals) -> None:
-    if machine.means.engine.dialect.name != "postgresql":
-        return
     file = backed_up(machine)
     with machine.means.engine.connect() as connection:
         connection.execute(text("SELECT 1"))
