@@ -3,9 +3,10 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from frontdesk.kernel.blobs import NAMES_A_FILE
 from frontdesk.kernel.db import Base, Owned, within
 
 
@@ -16,6 +17,7 @@ class Valuables(Owned, Base):
     __table_args__ = (
         within("registration_id", "registration"),
         UniqueConstraint("property_id", "number"),
+        Index("ix_valuables_registration", "property_id", "registration_id"),
         CheckConstraint("state IN ('kept', 'released')", name="state"),
     )
 
@@ -23,7 +25,7 @@ class Valuables(Owned, Base):
     number: Mapped[int]
     state: Mapped[str] = mapped_column(String(10), default="kept")
     sealed: Mapped[bytes]
-    guest_signature_id: Mapped[UUID | None]
+    guest_signature_id: Mapped[UUID | None] = mapped_column(info=NAMES_A_FILE)
     kept_at: Mapped[datetime]
     kept_by: Mapped[UUID]
     witnessed_by: Mapped[UUID]

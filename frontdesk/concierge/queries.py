@@ -46,7 +46,7 @@ def of_stay(ctx: Context, stay_id: UUID) -> list[KeptValuables]:
             number=kept.number,
             registration_id=kept.registration_id,
             shown_name=shown_name,
-            description=sealed.unseal(ctx, guest_id, "valuables", kept.id, kept.sealed)["description"],
+            description=_description(ctx, guest_id, kept),
             state=kept.state,
             kept_at=kept.kept_at,
             released_at=kept.released_at,
@@ -54,3 +54,10 @@ def of_stay(ctx: Context, stay_id: UUID) -> list[KeptValuables]:
         )
         for kept, shown_name, guest_id in ctx.session.execute(statement)
     ]
+
+
+def _description(ctx: Context, guest_id: UUID, kept: Valuables) -> str:
+    """Return what was kept, in the words of its receipt; nothing once the guest was forgotten (PRI-11)."""
+    if not kept.sealed:
+        return ""
+    return str(sealed.unseal(ctx, guest_id, "valuables", kept.id, kept.sealed)["description"])

@@ -271,6 +271,36 @@ MONEY: Final = {
     "deposit-still-held": _("The deposit still holds money."),
 }
 
+RETENTION: Final = {
+    "form-unknown": _("There is no such form."),
+    "report-acknowledged-already": _("This registration is reported already."),
+    "acknowledgement-malformed": _("The number has 4 to 60 letters, digits and simple signs."),
+    "police-not-called": _("Call the police first, then record it."),
+    "not-a-relative": _("The adult does not seem to be a relative"),
+    "seems-coerced": _("The minor seems to be forced"),
+    "hurt-or-drunk": _("The minor is hurt or drunk"),
+    "many-visitors": _("Strangers go in and out"),
+    "several-minors": _("Several minors share a room"),
+    "something-else": _("Something else"),
+    "hold-lifted-already": _("This hold has been lifted already."),
+    "registration-unknown": _("There is no registration under this number."),
+    "own-number-missing": _("Give exactly one number: of the guest’s own registration, or of the document."),
+    "court-order": _("Order of a court"),
+    "police-investigation": _("Investigation of the police"),
+    "dispute": _("Dispute with the guest"),
+    "insurance-claim": _("Insurance claim"),
+    "tax-audit": _("Audit of the tax office"),
+    "case-closed": _("The case is closed"),
+    "order-expired": _("The order has expired"),
+    "set-by-mistake": _("It was set by mistake"),
+    "kept-while-in-house": _("The guest is in the house: it begins after the check-out."),
+    "kept-for-registration-book": _("The registration book, as the law demands."),
+    "kept-scan-by-law": _("The scan of the document, as the law demands."),
+    "kept-receipts": _("Receipts and folios: amounts and numbers, without a name."),
+    "kept-until-told": _("What the law demands; no day can be named yet."),
+    "kept-for-valuables": _("Valuables in the safe, until they are handed back."),
+}
+
 AMOUNTS: Final = frozenset({"missing", "held", "balance", "difference", "limit", "amount"})
 """Facts that count money in minor units."""
 
@@ -284,6 +314,7 @@ WORDINGS: Final[Mapping[str, LazyString]] = {
     **STAYS,
     **GUESTS,
     **MONEY,
+    **RETENTION,
 }
 
 

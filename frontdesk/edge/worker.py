@@ -16,16 +16,18 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from frontdesk.config import Settings
-from frontdesk.edge import logs
+from frontdesk.edge import logs, police_files
 from frontdesk.edge.context import operator_context
 from frontdesk.edge.execute import execute
 from frontdesk.edge.idempotency import forget_old
 from frontdesk.edge.presence import here
+from frontdesk.edge.retaining import begin_if_due, run_slice
 from frontdesk.edge.runtime import Runtime
 from frontdesk.edge.start import open_runtime
 from frontdesk.identity.sessions import end_idle_sessions
 from frontdesk.kernel.context import Context
 from frontdesk.notifications import service as notifications
+from frontdesk.police.service import files_to_sweep, warn_of_overdue
 from frontdesk.property.models import Property
 
 EVERY_SECOND: Final = 1
@@ -65,6 +67,26 @@ def forget_answers_once(means: Runtime) -> None:
         execute(forget_old, ctx)
 
 
+def begin_retention_once(means: Runtime) -> None:
+    """Begin the day's retention run of every hotel whose hour has come (PRI-11)."""
+    for ctx in _hotels(means):
+        begin_if_due(ctx)
+
+
+def go_on_with_retention(means: Runtime) -> None:
+    """Give the runs that were begun a little of this second, so that news need not wait for them."""
+    for ctx in _hotels(means):
+        if progress := run_slice(ctx):
+            log.info("retention", purpose=progress.purpose, forgotten=progress.forgotten, ended=progress.ended)
+
+
+def watch_police_reports_once(means: Runtime) -> None:
+    """Tell of each report that is late, and sweep the files of those that the police have (REG-12)."""
+    for ctx in _hotels(means):
+        execute(warn_of_overdue, ctx)
+        police_files.remove(ctx, execute(files_to_sweep, ctx))
+
+
 def jobs(means: Runtime, file: Path) -> SqliteHuey:
     """Return the queue of the worker's jobs, kept in a file of its own."""
     queue = SqliteHuey("frontdesk", filename=str(file), results=False)
@@ -78,6 +100,12 @@ def jobs(means: Runtime, file: Path) -> SqliteHuey:
     def tidy() -> None:
         end_idle_once(means)
         forget_answers_once(means)
+        begin_retention_once(means)
+        watch_police_reports_once(means)
+
+    @queue.periodic_task(_always, expires=EVERY_SECOND)  # type: ignore[untyped-decorator]  # as above
+    def forget_what_is_due() -> None:
+        go_on_with_retention(means)
 
     return queue
 

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from frontdesk.kernel.db import Base, Owned, within
@@ -14,7 +14,7 @@ class GuestKey(Owned, Base):
 
     __tablename__ = "guest_key"
 
-    wrapped: Mapped[bytes]
+    wrapped: Mapped[bytes | None]
     destroyed_at: Mapped[datetime | None]
 
 
@@ -22,11 +22,22 @@ class Guest(Owned, Base):
     """The person across stays. For a hidden guest the ordinary columns hold the alias, and nothing marks it.
 
     `shown_level` is the disclosure level that the house may see: a hidden guest shows as any guest who is asked.
-    `sealed` holds the truth for every guest alike.
+    `sealed` holds the truth for every guest alike. `forgotten_at` is when name, truth and every way to find the guest
+    were taken out of it (PRI-11).
     """
 
     __tablename__ = "guest"
-    __table_args__ = (within("id", "guest_key"),)
+    __table_args__ = (
+        within("id", "guest_key"),
+        Index(
+            "ix_guest_last_stay",
+            "property_id",
+            "last_stay",
+            "id",
+            postgresql_where=text("forgotten_at IS NULL"),
+            sqlite_where=text("forgotten_at IS NULL"),
+        ),
+    )
 
     shown_name: Mapped[str] = mapped_column(String(200))
     shown_surname: Mapped[str] = mapped_column(String(200))
@@ -37,6 +48,7 @@ class Guest(Owned, Base):
     sealed: Mapped[bytes]
     made_at: Mapped[datetime]
     last_stay: Mapped[date | None]
+    forgotten_at: Mapped[datetime | None]
 
 
 class GuestIndex(Base):

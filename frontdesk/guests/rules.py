@@ -154,12 +154,14 @@ def is_foreign(nationality: str) -> bool:
     return nationality not in NOT_FOREIGN
 
 
-def police_report_due(nationality: str, checked_in_at: datetime) -> datetime:
+def police_report_due(nationality: str, checked_in_at: datetime, within_hours: int | None = None) -> datetime:
     """Return the instant by which the police report of a guest must have been sent (REG-12).
 
-    Raises `ValueError` for a naive instant: a programming fault, never a guest's.
+    `within_hours` is the hotel's own setting; it can be shorter than the law's time, never longer. Raises
+    `ValueError` for a naive instant: a programming fault, never a guest's.
     """
     if checked_in_at.tzinfo is None:
         msg = "an instant needs a time zone"
         raise ValueError(msg)
-    return checked_in_at + (FOREIGN_REPORT_WITHIN if is_foreign(nationality) else OTHER_REPORT_WITHIN)
+    law = FOREIGN_REPORT_WITHIN if is_foreign(nationality) else OTHER_REPORT_WITHIN
+    return checked_in_at + (law if within_hours is None else min(law, timedelta(hours=within_hours)))

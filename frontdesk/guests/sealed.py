@@ -22,7 +22,7 @@ def new_key(ctx: Context, guest_id: UUID) -> bytes:
 def key_of(ctx: Context, guest_id: UUID) -> bytes:
     """Return a guest's own key, or raise `NotFound` when it was destroyed to forget the guest."""
     row = ctx.session.get(GuestKey, (ctx.property_id, guest_id))
-    if row is None or row.destroyed_at is not None:
+    if row is None or row.wrapped is None:
         raise NotFound
     return ctx.keyring.open(_key_place(ctx, guest_id), row.wrapped)
 
@@ -33,7 +33,12 @@ def seal(ctx: Context, key: bytes, table: str, row_id: UUID, truth: dict[str, An
 
 
 def unseal(ctx: Context, guest_id: UUID, table: str, row_id: UUID, sealed: bytes) -> dict[str, Any]:
-    """Return the truth of one row; the caller has checked the right to it and logged the reason."""
+    """Return the truth of one row; the caller has checked the right to it and logged the reason.
+
+    Raises `NotFound` for what was forgotten (PRI-11).
+    """
+    if not sealed:
+        raise NotFound
     opened = open_under(key_of(ctx, guest_id), Place(table, ctx.property_id, row_id, "sealed"), sealed)
     truth: dict[str, Any] = json.loads(opened)
     return truth

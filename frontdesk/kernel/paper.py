@@ -178,6 +178,31 @@ class KeyHandover(Paper):
     room_in_writing: bool
 
 
+@dataclass(frozen=True)
+class Line:
+    """One fact with what it is called."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Section:
+    """Facts that belong together, under one heading."""
+
+    heading: str
+    lines: Sequence[Line]
+
+
+@dataclass(frozen=True, kw_only=True)
+class GuestCopy(Paper):
+    """个人信息副本: everything that is held on a guest, handed to that guest (PRI-11)."""
+
+    template: ClassVar[str] = "guest_copy"
+
+    sections: Sequence[Section]
+
+
 def _fields(thing: Any, language: str) -> dict[str, Any]:
     return {field.name: _shown(getattr(thing, field.name), language) for field in fields(thing)}
 

@@ -25,6 +25,7 @@ class Task(Owned, Base):
         ),
         UniqueConstraint("property_id", "event_sequence", "department", "kind", "position", name="uq_task_event"),
         Index("ix_task_department", "property_id", "department", "completed_at", "due_at"),
+        Index("ix_task_cause", "property_id", "cause"),
     )
 
     department: Mapped[str] = mapped_column(String(20))

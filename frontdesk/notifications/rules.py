@@ -52,6 +52,8 @@ class Kind(StrEnum):
     PATROL = "patrol"
     ROOM_CLEANING = "room_cleaning"
     CLOSE_EXTENSION = "close_extension"
+    POLICE_OVERDUE = "police_overdue"
+    SUSPICION = "suspicion"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +119,12 @@ TABLE: Mapping[str, tuple[Told, ...]] = {
         Told(Department.HOUSEKEEPING, Kind.ROOM_CLEANING),
         Told(Department.SWITCHBOARD, Kind.CLOSE_EXTENSION),
     ),
+    "police.report_overdue": (Told(Department.FRONT_OFFICE, Kind.POLICE_OVERDUE),),
+    "room.suspicion_reported": (Told(Department.SECURITY, Kind.SUSPICION),),
 }
+
+REPORTED = "police.report_acknowledged"
+"""The news that the police have one more registration of a stay: it finishes one task of its report."""
 
 
 def wanted(event_kind: str, facts: Facts) -> list[Wanted]:

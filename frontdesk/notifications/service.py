@@ -11,7 +11,7 @@ from frontdesk.kernel.context import Context
 from frontdesk.kernel.errors import NotFound
 from frontdesk.kernel.permissions import Permission
 from frontdesk.notifications.models import Task
-from frontdesk.notifications.rules import Kind, Wanted, departments_of, is_cleaned, wanted
+from frontdesk.notifications.rules import REPORTED, Kind, Wanted, departments_of, is_cleaned, wanted
 from frontdesk.outbox import queries as outbox
 from frontdesk.outbox import service as news
 from frontdesk.outbox.models import OutboxEvent
@@ -37,6 +37,8 @@ def deliver(ctx: Context, *sequences: int) -> int:
     for event in events:
         if cleaned := is_cleaned(event.kind, event.facts):
             _finish_cleaning(ctx, UUID(cleaned), event)
+        if event.kind == REPORTED:
+            _finish_reports(ctx, event)
     return len(rows)
 
 
@@ -90,6 +92,23 @@ def _finish_cleaning(ctx: Context, room_id: UUID, event: OutboxEvent) -> None:
         Task.completed_at.is_(None),
     )
     ctx.session.execute(statement.values(completed_at=event.at))
+
+
+def _finish_reports(ctx: Context, event: OutboxEvent) -> None:
+    """Finish one task of reporting a stay's registrations, and one warning that it was late, if there is one."""
+    for kind in (Kind.POLICE_REPORT, Kind.POLICE_OVERDUE):
+        waiting = (
+            Task.property_id == ctx.property_id,
+            Task.cause == event.cause,
+            Task.kind == kind,
+            Task.completed_at.is_(None),
+        )
+        first = select(Task.id).where(*waiting).order_by(Task.event_sequence, Task.position).limit(1).scalar_subquery()
+        mine = (Task.property_id == ctx.property_id, Task.id == first)
+        ctx.session.execute(
+            update(Task).where(*mine).values(completed_at=event.at),
+            execution_options={"synchronize_session": False},
+        )
 
 
 def _own(ctx: Context, task_id: UUID) -> Task:

@@ -106,11 +106,18 @@ def open_until(ctx: Context, stay_id: UUID) -> datetime | None:
 
 
 def truths(ctx: Context, stay_id: UUID) -> list[Truth]:
-    """Return the guests of a stay that this account has open, in order; or raise `Forbidden` (`stay-not-open`)."""
+    """Return the guests of a stay that this account has open, in order; or raise `Forbidden` (`stay-not-open`).
+
+    Whoever was forgotten is not among them (PRI-11).
+    """
     if open_until(ctx, stay_id) is None:
         raise Forbidden([Reason("stay-not-open")])
-    mine = (Registration.property_id == ctx.property_id, Registration.stay_id == stay_id)
-    rows = ctx.session.scalars(select(Registration).where(*mine).order_by(Registration.position)).all()
+    known = (
+        Registration.property_id == ctx.property_id,
+        Registration.stay_id == stay_id,
+        Registration.forgotten_at.is_(None),
+    )
+    rows = ctx.session.scalars(select(Registration).where(*known).order_by(Registration.position)).all()
     return [_truth(row.id, sealed.unseal(ctx, row.guest_id, "registration", row.id, row.sealed)) for row in rows]
 
 

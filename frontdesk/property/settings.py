@@ -25,6 +25,8 @@ class PropertySettings:
     `clerk_discount_limit_bp` is how far below the plan a clerk may go alone (REG-9), `refund_limit` how much a clerk
     may give back alone (DEP-2), `incidental_minor` what each paying registration leaves beside its nights (DEP-3).
     The `hide_…` settings concern prints. The `task_minutes…` say when an unacknowledged task is late (NTF-3).
+    The `retain_…` say how long each thing is kept (PRI-11): 0 years of a profile is until it is withdrawn; scans are
+    kept for `law_scan_days` after the check-out whatever else is said. The job runs from `retention_minute` on.
     """
 
     clerk_discount_limit_bp: int = _number(1000, 0, 10_000)
@@ -47,6 +49,14 @@ class PropertySettings:
     task_minutes_room_cleaning: int = _number(60, 1, MINUTES_OF_DAY)
     task_minutes_patrol: int = _number(30, 1, MINUTES_OF_DAY)
     task_minutes_police_report: int = _number(24 * 60, 1, MINUTES_OF_DAY)
+    police_report_hours: int = _number(24, 1, 24)
+    retain_registration_years: int = _number(3, 3, 30)
+    retain_scan_days: int = _number(30, 0, 3650)
+    law_scan_days: int = _number(0, 0, 3650)
+    retain_profile_years: int = _number(0, 0, 50)
+    retain_receipt_years: int = _number(30, 10, 50)
+    retain_draft_hours: int = _number(24, 1, 168)
+    retention_minute: int = _number(4 * 60, 0, MINUTES_OF_DAY - 1)
 
     def minutes_for(self, task_kind: str) -> int:
         """Return after how many minutes a task of this kind is late; a kind without a setting takes `task_minutes`."""

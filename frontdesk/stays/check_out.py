@@ -92,7 +92,7 @@ def check_out(ctx: Context, stay_id: UUID, leaving: Leaving) -> CheckedOut:
     refunded, receipts = _give_back(ctx, account.held, leaving)
     folios.close_all(ctx, [registration.folio_id for registration in registrations])
     for registration in registrations:
-        registration.in_house = False
+        registration.in_house, registration.left_on = False, ctx.business_date
     _leave(ctx, stay, reservation, room)
     ctx.record("stay.checked_out", "stay", stay.id, room_id=str(room.id), paid=paid, refunded=refunded)
     events.checked_out(ctx, stay.id, room.id)

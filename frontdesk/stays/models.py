@@ -7,11 +7,15 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Index, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from frontdesk.kernel.blobs import NAMES_A_FILE
 from frontdesk.kernel.db import Base, Owned, within
 
 OPEN = text("status = 'in_house'")
 IN_HOUSE = text("in_house")
 IN_HOUSE_SQLITE = text("in_house = 1")
+IN_THE_BOOK = text("left_on IS NOT NULL AND forgotten_at IS NULL")
+UNREPORTED = text("police_reported_at IS NULL AND forgotten_at IS NULL")
+SCANNED = text("left_on IS NOT NULL AND scan_id IS NOT NULL")
 
 
 class Stay(Owned, Base):
@@ -50,7 +54,8 @@ class Registration(Owned, Base):
     """One guest in one stay (REG-1). Ordinary columns hold what may be shown, `sealed` the truth, for all alike.
 
     `document_index` is the blind index of the document; a person is in the house once (REG-16).
-    `handed_over_at` is when document and key card were handed over together (REG-19).
+    `handed_over_at` is when document and key card were handed over together (REG-19). `left_on` is the business date of
+    the check-out, from which the law counts; `forgotten_at` is when everything personal was taken out (PRI-11).
     """
 
     __tablename__ = "registration"
@@ -70,6 +75,23 @@ class Registration(Owned, Base):
             postgresql_where=IN_HOUSE,
             sqlite_where=IN_HOUSE_SQLITE,
         ),
+        Index(
+            "ix_registration_book",
+            "property_id",
+            "left_on",
+            "id",
+            postgresql_where=IN_THE_BOOK,
+            sqlite_where=IN_THE_BOOK,
+        ),
+        Index(
+            "ix_registration_police",
+            "property_id",
+            "police_due_at",
+            "id",
+            postgresql_where=UNREPORTED,
+            sqlite_where=UNREPORTED,
+        ),
+        Index("ix_registration_scan", "property_id", "left_on", "id", postgresql_where=SCANNED, sqlite_where=SCANNED),
         CheckConstraint("signature_kind IN ('screen', 'paper')", name="signature_kind"),
         CheckConstraint("call_preference IN ('ask', 'none', 'allow_list')", name="call_preference"),
     )
@@ -88,17 +110,20 @@ class Registration(Owned, Base):
     in_house: Mapped[bool] = mapped_column(default=True)
     folio_id: Mapped[UUID]
     deposit_id: Mapped[UUID | None]
-    scan_id: Mapped[UUID | None]
+    scan_id: Mapped[UUID | None] = mapped_column(info=NAMES_A_FILE)
     signature_kind: Mapped[str] = mapped_column(String(8))
-    signature_id: Mapped[UUID | None]
+    signature_id: Mapped[UUID | None] = mapped_column(info=NAMES_A_FILE)
     signed_before: Mapped[UUID]
     identity_confirmed_by: Mapped[UUID]
     police_due_at: Mapped[datetime]
     police_reported_at: Mapped[datetime | None]
+    police_warned_at: Mapped[datetime | None]
     approved_by: Mapped[UUID | None]
     made_at: Mapped[datetime]
     handed_over_at: Mapped[datetime | None]
     handed_over_by: Mapped[UUID | None]
+    left_on: Mapped[date | None]
+    forgotten_at: Mapped[datetime | None]
 
 
 class Acknowledgement(Owned, Base):

@@ -1,7 +1,7 @@
 """The guests of a check-in: a profile and a registration each, the truth sealed and the rest fit to show (REG-1)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import UUID
 
@@ -143,7 +143,7 @@ def _row(ctx: Context, given: RegistrationGiven, person: Person, known: Known) -
     truth = profile_truth(person) | {
         "level": known.level,
         "callers": list(given.callers),
-        "guardian": given.guardian and {"contact": given.guardian.contact, "relation": given.guardian.relation},
+        "guardian": given.guardian and asdict(given.guardian),
     }
     return {
         "property_id": ctx.property_id,
@@ -163,7 +163,7 @@ def _row(ctx: Context, given: RegistrationGiven, person: Person, known: Known) -
         "signature_id": _file(ctx, known, "signature", given.signature_image),
         "signed_before": ctx.account_id,
         "identity_confirmed_by": ctx.account_id,
-        "police_due_at": police_report_due(person.nationality, ctx.now),
+        "police_due_at": police_report_due(person.nationality, ctx.now, settings_of(ctx).police_report_hours),
         "made_at": ctx.now,
     }
 
@@ -195,7 +195,11 @@ def _cover_history(ctx: Context, known: Known) -> None:
     """Let earlier registrations of a guest who is hidden now show the alias too: history gives nothing away (PRI-7)."""
     ctx.session.execute(
         update(Registration)
-        .where(Registration.property_id == ctx.property_id, Registration.guest_id == known.guest_id)
+        .where(
+            Registration.property_id == ctx.property_id,
+            Registration.guest_id == known.guest_id,
+            Registration.forgotten_at.is_(None),
+        )
         .values(shown_name=known.shown.name, shown_surname=known.shown.surname, shown_level=known.shown.level),
     )
 

@@ -11,6 +11,7 @@ from frontdesk.edge.models import IdempotencyKey
 from frontdesk.guests.models import GuestKey
 from frontdesk.identity.models import EVERYWHERE, Account
 from frontdesk.kernel.secrets import Keyring, Place
+from frontdesk.police.models import Suspicion
 from frontdesk.stays.models import Draft
 
 
@@ -49,6 +50,7 @@ SEALED_COLUMNS: Final = (
     SealedColumn(Account, "totp_pending"),
     SealedColumn(Draft, "sealed"),
     SealedColumn(IdempotencyKey, "answer"),
+    SealedColumn(Suspicion, "sealed"),
 )
 
 

@@ -17,9 +17,13 @@ from frontdesk.web import (
     language,
     late_arrivals,
     me,
+    own_data,
+    patrol,
+    police_reports,
     prints,
     rates_admin,
     refusals,
+    retention,
     rooms_admin,
     settings_admin,
     shifts,
@@ -50,6 +54,10 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     inbox.bp,
     shifts.bp,
     valuables.bp,
+    own_data.bp,
+    patrol.bp,
+    police_reports.bp,
+    retention.bp,
 )
 """Every screen of the hotel; each belongs to one capability."""
 

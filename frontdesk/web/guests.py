@@ -27,8 +27,10 @@ LONGEST = 200
 def search() -> ResponseReturnValue:
     """Search by shown name, pinyin or initials; the term travels in the body, never in an address."""
     term = request.form.get("q", "")[:LONGEST]
-    found = guests.search(current_context(), term) if request.method == "POST" else None
-    return render_template("guests/search.html", term=term, found=found, address=_address)
+    ctx = current_context()
+    found = guests.search(ctx, term) if request.method == "POST" else None
+    may_copy = ctx.may(Permission.GUEST_COPY)
+    return render_template("guests/search.html", term=term, found=found, address=_address, may_copy=may_copy)
 
 
 @bp.route("/credential", methods=["GET", "POST"])

@@ -41,6 +41,8 @@ KINDS: Final[dict[str, tuple[str, LazyString]]] = {
     Kind.POLICE_REPORT: ("id-card", lazy_gettext("Report the registration to the police")),
     Kind.PATROL: ("shield", lazy_gettext("Patrol: a minor stays here")),
     Kind.ROOM_CLEANING: ("brush-cleaning", lazy_gettext("Clean the room")),
+    Kind.POLICE_OVERDUE: ("triangle-alert", lazy_gettext("A report to the police is late")),
+    Kind.SUSPICION: ("triangle-alert", lazy_gettext("Something suspicious: the police have been told")),
     Kind.CLOSE_EXTENSION: ("phone-off", lazy_gettext("Close the extension")),
 }
 

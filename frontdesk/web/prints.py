@@ -52,7 +52,9 @@ def registration_card(registration_id: UUID) -> Response:
     """Print a guest's registration card; the stay must be open to whoever prints, for every guest alike (PRI-7)."""
     ctx = current_context()
     stay, registered = _of_registration(ctx, registration_id)
-    truth = next(each for each in openings.truths(ctx, stay.id) if each.registration_id == registration_id)
+    truth = next((each for each in openings.truths(ctx, stay.id) if each.registration_id == registration_id), None)
+    if truth is None:
+        raise NotFound
     return _answer(ctx, "registration_card", registration_id, lambda copy: _card(ctx, stay, registered, truth, copy))
 
 

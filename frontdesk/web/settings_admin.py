@@ -36,6 +36,19 @@ GROUPS: Final = (
             "task_minutes_room_cleaning",
             "task_minutes_patrol",
             "task_minutes_police_report",
+            "police_report_hours",
+        ),
+    ),
+    (
+        "retention",
+        (
+            "retain_registration_years",
+            "retain_scan_days",
+            "law_scan_days",
+            "retain_profile_years",
+            "retain_receipt_years",
+            "retain_draft_hours",
+            "retention_minute",
         ),
     ),
 )

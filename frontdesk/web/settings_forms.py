@@ -71,6 +71,42 @@ class SettingsForm(DeskForm):
     task_minutes_room_cleaning = IntegerField(lazy_gettext("A room to clean"), [given])
     task_minutes_patrol = IntegerField(lazy_gettext("A room to patrol"), [given])
     task_minutes_police_report = IntegerField(lazy_gettext("A report to the police"), [given])
+    police_report_hours = IntegerField(
+        lazy_gettext("Registrations are reported within, in hours"),
+        [given],
+        description=lazy_gettext("The law gives 24 at most; what is later is listed and told of."),
+    )
+    retain_registration_years = IntegerField(
+        lazy_gettext("The registration book, in years"),
+        [given],
+        description=lazy_gettext("Counted from the check-out; the law asks for three."),
+    )
+    retain_scan_days = IntegerField(
+        lazy_gettext("Scans of documents, in days"),
+        [given],
+        description=lazy_gettext("Counted from the check-out."),
+    )
+    law_scan_days = IntegerField(
+        lazy_gettext("Scans that the law wants kept, in days"),
+        [given],
+        description=lazy_gettext("Even if the guest asks to be forgotten; 0 where no law does."),
+    )
+    retain_profile_years = IntegerField(
+        lazy_gettext("Profiles without a further stay, in years"),
+        [given],
+        description=lazy_gettext("0 keeps a profile until the guest withdraws it."),
+    )
+    retain_receipt_years = IntegerField(
+        lazy_gettext("Receipts and folios, in years"),
+        [given],
+        description=lazy_gettext("They hold amounts and numbers, and nobody’s name."),
+    )
+    retain_draft_hours = IntegerField(lazy_gettext("Unfinished walk-ins, in hours"), [given])
+    retention_minute = MinuteField(
+        lazy_gettext("What is due is forgotten each day from"),
+        [required],
+        description=lazy_gettext("In small steps, beside the work of the desk."),
+    )
 
     @classmethod
     def of(cls, settings: PropertySettings) -> "SettingsForm":

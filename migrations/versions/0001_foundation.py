@@ -24,8 +24,11 @@ APPEND_ONLY = (
 
 TABLES = (
     "valuables",
+    "police_report",
+    "legal_hold",
     "key_card",
     "registration",
+    "patrol_round",
     "opening",
     "acknowledgement",
     "stay",
@@ -35,6 +38,7 @@ TABLES = (
     "rate_change_slip",
     "quote_night",
     "task",
+    "suspicion",
     "room_occupancy",
     "room_night",
     "room_feature",
@@ -43,6 +47,7 @@ TABLES = (
     "quote",
     "guest_name_key",
     "guest_index",
+    "erasure",
     "deposit_entry",
     "web_session",
     "undertaking_signature",
@@ -60,6 +65,7 @@ TABLES = (
     "shift",
     "room_type",
     "room_claim",
+    "retention_run",
     "print_count",
     "outbox_event",
     "night_audit",
@@ -235,7 +241,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "guest_key",
-        sa.Column("wrapped", sa.LargeBinary(), nullable=False),
+        sa.Column("wrapped", sa.LargeBinary(), nullable=True),
         sa.Column("destroyed_at", Instant(timezone=True), nullable=True),
         sa.Column("property_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -338,6 +344,34 @@ def upgrade() -> None:
         sa.Column("copies", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(["property_id"], ["property.id"], name=op.f("fk_print_count_property_id")),
         sa.PrimaryKeyConstraint("property_id", "document", "subject_id", name=op.f("pk_print_count")),
+    )
+    op.create_table(
+        "retention_run",
+        sa.Column("started_at", Instant(timezone=True), nullable=False),
+        sa.Column("touched_at", Instant(timezone=True), nullable=False),
+        sa.Column("ended_at", Instant(timezone=True), nullable=True),
+        sa.Column("business_date", sa.Date(), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=True),
+        sa.Column("purpose", sa.String(length=30), nullable=False),
+        sa.Column(
+            "cursor", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=False
+        ),
+        sa.Column(
+            "counts", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=False
+        ),
+        sa.Column("property_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["property_id"], ["property.id"], name=op.f("fk_retention_run_property_id")),
+        sa.PrimaryKeyConstraint("property_id", "id", name=op.f("pk_retention_run")),
+    )
+    op.create_index("ix_retention_run_started", "retention_run", ["property_id", "started_at"], unique=False)
+    op.create_index(
+        "uq_retention_run_open",
+        "retention_run",
+        ["property_id"],
+        unique=True,
+        postgresql_where=sa.text("ended_at IS NULL"),
+        sqlite_where=sa.text("ended_at IS NULL"),
     )
     op.create_table(
         "room_claim",
@@ -539,6 +573,7 @@ def upgrade() -> None:
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
         sa.Column("made_at", Instant(timezone=True), nullable=False),
         sa.Column("last_stay", sa.Date(), nullable=True),
+        sa.Column("forgotten_at", Instant(timezone=True), nullable=True),
         sa.Column("property_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -546,6 +581,14 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["property_id"], ["property.id"], name=op.f("fk_guest_property_id")),
         sa.PrimaryKeyConstraint("property_id", "id", name=op.f("pk_guest")),
+    )
+    op.create_index(
+        "ix_guest_last_stay",
+        "guest",
+        ["property_id", "last_stay", "id"],
+        unique=False,
+        postgresql_where=sa.text("forgotten_at IS NULL"),
+        sqlite_where=sa.text("forgotten_at IS NULL"),
     )
     op.create_table(
         "rate_plan",
@@ -734,6 +777,37 @@ def upgrade() -> None:
     )
     op.create_index("ix_deposit_entry_deposit", "deposit_entry", ["property_id", "deposit_id"], unique=False)
     op.create_index("ix_deposit_entry_shift", "deposit_entry", ["property_id", "shift_id"], unique=False)
+    op.create_table(
+        "erasure",
+        sa.Column("guest_id", sa.Uuid(), nullable=False),
+        sa.Column("asked_at", Instant(timezone=True), nullable=False),
+        sa.Column("asked_by", sa.Uuid(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("done_at", Instant(timezone=True), nullable=True),
+        sa.Column("property_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["property_id", "guest_id"], ["guest.property_id", "guest.id"], name=op.f("fk_erasure_property_id_guest_id")
+        ),
+        sa.ForeignKeyConstraint(["property_id"], ["property.id"], name=op.f("fk_erasure_property_id")),
+        sa.PrimaryKeyConstraint("property_id", "id", name=op.f("pk_erasure")),
+    )
+    op.create_index(
+        "ix_erasure_due",
+        "erasure",
+        ["property_id", "due_on"],
+        unique=False,
+        postgresql_where=sa.text("done_at IS NULL"),
+        sqlite_where=sa.text("done_at IS NULL"),
+    )
+    op.create_index(
+        "uq_erasure_waiting",
+        "erasure",
+        ["property_id", "guest_id"],
+        unique=True,
+        postgresql_where=sa.text("done_at IS NULL"),
+        sqlite_where=sa.text("done_at IS NULL"),
+    )
     op.create_table(
         "guest_index",
         sa.Column("property_id", sa.Uuid(), nullable=False),
@@ -936,6 +1010,23 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("property_id", "room_id", name=op.f("pk_room_occupancy")),
     )
     op.create_table(
+        "suspicion",
+        sa.Column("room_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("police_reference", sa.String(length=60), nullable=True),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("at", Instant(timezone=True), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("property_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["property_id", "room_id"], ["room.property_id", "room.id"], name=op.f("fk_suspicion_property_id_room_id")
+        ),
+        sa.ForeignKeyConstraint(["property_id"], ["property.id"], name=op.f("fk_suspicion_property_id")),
+        sa.PrimaryKeyConstraint("property_id", "id", name=op.f("pk_suspicion")),
+    )
+    op.create_index("ix_suspicion_at", "suspicion", ["property_id", "at"], unique=False)
+    op.create_table(
         "task",
         sa.Column("department", sa.String(length=20), nullable=False),
         sa.Column("kind", sa.String(length=40), nullable=False),
@@ -966,6 +1057,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("property_id", "id", name=op.f("pk_task")),
         sa.UniqueConstraint("property_id", "event_sequence", "department", "kind", "position", name="uq_task_event"),
     )
+    op.create_index("ix_task_cause", "task", ["property_id", "cause"], unique=False)
     op.create_index("ix_task_department", "task", ["property_id", "department", "completed_at", "due_at"], unique=False)
     op.create_table(
         "quote_night",
@@ -1182,6 +1274,30 @@ def upgrade() -> None:
     )
     op.create_index("ix_opening_account", "opening", ["property_id", "account_id", "stay_id"], unique=False)
     op.create_table(
+        "patrol_round",
+        sa.Column("room_id", sa.Uuid(), nullable=False),
+        sa.Column("stay_id", sa.Uuid(), nullable=False),
+        sa.Column("outcome", sa.String(length=10), nullable=False),
+        sa.Column("at", Instant(timezone=True), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("property_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("outcome IN ('quiet', 'not_quiet')", name=op.f("ck_patrol_round_outcome")),
+        sa.ForeignKeyConstraint(
+            ["property_id", "room_id"],
+            ["room.property_id", "room.id"],
+            name=op.f("fk_patrol_round_property_id_room_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["property_id", "stay_id"],
+            ["stay.property_id", "stay.id"],
+            name=op.f("fk_patrol_round_property_id_stay_id"),
+        ),
+        sa.ForeignKeyConstraint(["property_id"], ["property.id"], name=op.f("fk_patrol_round_property_id")),
+        sa.PrimaryKeyConstraint("property_id", "id", name=op.f("pk_patrol_round")),
+    )
+    op.create_index("ix_patrol_round_stay", "patrol_round", ["property_id", "stay_id", "at"], unique=False)
+    op.create_table(
         "registration",
         sa.Column("stay_id", sa.Uuid(), nullable=False),
         sa.Column("guest_id", sa.Uuid(), nullable=False),
@@ -1204,10 +1320,13 @@ def upgrade() -> None:
         sa.Column("identity_confirmed_by", sa.Uuid(), nullable=False),
         sa.Column("police_due_at", Instant(timezone=True), nullable=False),
         sa.Column("police_reported_at", Instant(timezone=True), nullable=True),
+        sa.Column("police_warned_at", Instant(timezone=True), nullable=True),
         sa.Column("approved_by", sa.Uuid(), nullable=True),
         sa.Column("made_at", Instant(timezone=True), nullable=False),
         sa.Column("handed_over_at", Instant(timezone=True), nullable=True),
         sa.Column("handed_over_by", sa.Uuid(), nullable=True),
+        sa.Column("left_on", sa.Date(), nullable=True),
+        sa.Column("forgotten_at", Instant(timezone=True), nullable=True),
         sa.Column("property_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.CheckConstraint(
@@ -1241,7 +1360,31 @@ def upgrade() -> None:
             "property_id", "stay_id", "position", name=op.f("uq_registration_property_id_stay_id_position")
         ),
     )
+    op.create_index(
+        "ix_registration_book",
+        "registration",
+        ["property_id", "left_on", "id"],
+        unique=False,
+        postgresql_where=sa.text("left_on IS NOT NULL AND forgotten_at IS NULL"),
+        sqlite_where=sa.text("left_on IS NOT NULL AND forgotten_at IS NULL"),
+    )
     op.create_index("ix_registration_guest", "registration", ["property_id", "guest_id"], unique=False)
+    op.create_index(
+        "ix_registration_police",
+        "registration",
+        ["property_id", "police_due_at", "id"],
+        unique=False,
+        postgresql_where=sa.text("police_reported_at IS NULL AND forgotten_at IS NULL"),
+        sqlite_where=sa.text("police_reported_at IS NULL AND forgotten_at IS NULL"),
+    )
+    op.create_index(
+        "ix_registration_scan",
+        "registration",
+        ["property_id", "left_on", "id"],
+        unique=False,
+        postgresql_where=sa.text("left_on IS NOT NULL AND scan_id IS NOT NULL"),
+        sqlite_where=sa.text("left_on IS NOT NULL AND scan_id IS NOT NULL"),
+    )
     op.create_index(
         "uq_registration_in_house",
         "registration",
@@ -1287,6 +1430,79 @@ def upgrade() -> None:
     )
     op.create_index("ix_key_card_stay", "key_card", ["property_id", "stay_id"], unique=False)
     op.create_table(
+        "legal_hold",
+        sa.Column("registration_id", sa.Uuid(), nullable=False),
+        sa.Column("guest_id", sa.Uuid(), nullable=False),
+        sa.Column("reason_code", sa.String(length=40), nullable=False),
+        sa.Column("reference", sa.String(length=60), nullable=False),
+        sa.Column("set_at", Instant(timezone=True), nullable=False),
+        sa.Column("set_by", sa.Uuid(), nullable=False),
+        sa.Column("lifted_at", Instant(timezone=True), nullable=True),
+        sa.Column("lifted_by", sa.Uuid(), nullable=True),
+        sa.Column("lifted_because", sa.String(length=40), nullable=True),
+        sa.Column("property_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["property_id", "guest_id"],
+            ["guest.property_id", "guest.id"],
+            name=op.f("fk_legal_hold_property_id_guest_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["property_id", "registration_id"],
+            ["registration.property_id", "registration.id"],
+            name=op.f("fk_legal_hold_property_id_registration_id"),
+        ),
+        sa.ForeignKeyConstraint(["property_id"], ["property.id"], name=op.f("fk_legal_hold_property_id")),
+        sa.PrimaryKeyConstraint("property_id", "id", name=op.f("pk_legal_hold")),
+    )
+    op.create_index(
+        "ix_legal_hold_guest",
+        "legal_hold",
+        ["property_id", "guest_id"],
+        unique=False,
+        postgresql_where=sa.text("lifted_at IS NULL"),
+        sqlite_where=sa.text("lifted_at IS NULL"),
+    )
+    op.create_table(
+        "police_report",
+        sa.Column("registration_id", sa.Uuid(), nullable=False),
+        sa.Column("form", sa.String(length=4), nullable=False),
+        sa.Column("file_name", sa.String(length=40), nullable=True),
+        sa.Column("exported_at", Instant(timezone=True), nullable=False),
+        sa.Column("exported_by", sa.Uuid(), nullable=True),
+        sa.Column("acknowledged_at", Instant(timezone=True), nullable=True),
+        sa.Column("acknowledged_by", sa.Uuid(), nullable=True),
+        sa.Column("acknowledgement", sa.String(length=60), nullable=True),
+        sa.Column("swept_at", Instant(timezone=True), nullable=True),
+        sa.Column("property_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("form IN ('xml', 'json')", name=op.f("ck_police_report_form")),
+        sa.CheckConstraint(
+            "(acknowledged_at IS NULL) = (acknowledgement IS NULL)", name=op.f("ck_police_report_acknowledged")
+        ),
+        sa.ForeignKeyConstraint(
+            ["property_id", "registration_id"],
+            ["registration.property_id", "registration.id"],
+            name=op.f("fk_police_report_property_id_registration_id"),
+        ),
+        sa.ForeignKeyConstraint(["property_id"], ["property.id"], name=op.f("fk_police_report_property_id")),
+        sa.PrimaryKeyConstraint("property_id", "id", name=op.f("pk_police_report")),
+    )
+    op.create_index(
+        "ix_police_report_file",
+        "police_report",
+        ["property_id", "id"],
+        unique=False,
+        postgresql_where=sa.text("file_name IS NOT NULL AND swept_at IS NULL"),
+        sqlite_where=sa.text("file_name IS NOT NULL AND swept_at IS NULL"),
+    )
+    op.create_index(
+        "ix_police_report_registration",
+        "police_report",
+        ["property_id", "registration_id", "exported_at"],
+        unique=False,
+    )
+    op.create_table(
         "valuables",
         sa.Column("registration_id", sa.Uuid(), nullable=False),
         sa.Column("number", sa.BigInteger(), nullable=False),
@@ -1310,6 +1526,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("property_id", "id", name=op.f("pk_valuables")),
         sa.UniqueConstraint("property_id", "number", name=op.f("uq_valuables_property_id_number")),
     )
+    op.create_index("ix_valuables_registration", "valuables", ["property_id", "registration_id"], unique=False)
 
     protect(APPEND_ONLY)
 

@@ -29,6 +29,7 @@ NO_REFUSALS = {
     "guest-at-desk",
     "long-stay",
     "no-store",
+    "police-reports",
     "price-match",
     "room-condition",
     "utf-8",

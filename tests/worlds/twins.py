@@ -89,7 +89,7 @@ def _world(engine_name: str, folder: Path, person: dict[str, Any]) -> Iterator[W
             database_url=url,
             keyring=KEYRING,
             secret_key=KEYRING.derived("cookies"),
-            blob_folder=folder,
+            blob_folder=folder / "blobs",
             secure_cookies=False,
             testing=True,
             pool_size=3,

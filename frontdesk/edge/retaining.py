@@ -1,0 +1,59 @@
+"""Running retention beside the work of the desk: in slices of a second, or to its end at the console (PRI-11)."""
+
+import time
+from collections.abc import Callable, Iterator
+from uuid import UUID
+
+from frontdesk.edge.execute import execute
+from frontdesk.kernel.context import Context
+from frontdesk.privacy import retention
+from frontdesk.privacy.retention import Progress
+
+SLICE = 0.3
+"""Seconds of each second that the worker gives to a run: news go out meanwhile as they should."""
+
+
+def begin_if_due(ctx: Context) -> UUID | None:
+    """Begin today's run if its time has come, and return it; else None."""
+    due = retention.is_due(ctx)
+    ctx.session.close()
+    return execute(retention.begin, ctx) if due else None
+
+
+def run_slice(ctx: Context, seconds: float = SLICE) -> Progress | None:
+    """Go on with the run that was begun, for so long; return how far it came, or None where there is none."""
+    run_id = retention.unfinished(ctx)
+    ctx.session.close()
+    if run_id is None:
+        return None
+    begun = time.monotonic()
+    for progress in _steps(ctx, run_id):
+        if progress.ended or time.monotonic() - begun >= seconds:
+            return progress
+    return None
+
+
+def run_whole(ctx: Context, told: Callable[[Progress], None]) -> Progress:
+    """Begin a run, or go on with the one that was begun, to its end; after each step rest as long as it took.
+
+    The rest leaves the desk its turn: SQLite has one writer at a time.
+    """
+    run_id = execute(retention.begin, ctx)
+    before = time.monotonic()
+    for progress in _steps(ctx, run_id):
+        told(progress)
+        if progress.ended:
+            return progress
+        time.sleep(time.monotonic() - before)
+        before = time.monotonic()
+    raise AssertionError
+
+
+def _steps(ctx: Context, run_id: UUID) -> Iterator[Progress]:
+    while True:
+        progress = execute(retention.advance, ctx, run_id)
+        for file in progress.files:
+            ctx.blobs.remove(ctx.property_id, file)
+        yield progress
+        if progress.ended:
+            return
