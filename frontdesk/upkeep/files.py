@@ -3,13 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
-from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from frontdesk.edge.runtime import Runtime
-from frontdesk.stays.models import Registration
+from frontdesk.kernel.db import Base
 
 YOUNG: Final = 2 * 24 * 3600
 """Seconds in which a file may wait for its row: a draft's scan becomes a registration's, or goes with the draft."""
@@ -38,11 +37,10 @@ def compare(session: Session, means: Runtime) -> Compared:
 
 
 def _named(session: Session) -> Iterator[tuple[str, str]]:
-    columns = (Registration.scan_id, Registration.signature_id)
-    rows = session.execute(select(Registration.property_id, *columns).execution_options(yield_per=5000))
-    for property_id, *ids in rows:
-        yield from ((str(property_id), _hex(each)) for each in ids if each is not None)
-
-
-def _hex(blob_id: UUID) -> str:
-    return blob_id.hex
+    for table in Base.metadata.tables.values():
+        columns = [column for column in table.columns if column.info.get("names_a_file")]
+        if not columns:
+            continue
+        rows = session.execute(select(table.c.property_id, *columns).execution_options(yield_per=5000))
+        for property_id, *ids in rows:
+            yield from ((str(property_id), each.hex) for each in ids if each is not None)

@@ -109,7 +109,13 @@ def test_a_check_out_has_the_room_cleaned_and_the_extension_closed() -> None:
 
 def test_other_news_asks_nobody_for_anything() -> None:
     assert wanted("approval.requested", {}) == []
-    assert set(TABLE) == {"stay.checked_in", "stay.guests_joined", "stay.checked_out"}
+    assert set(TABLE) == {
+        "stay.checked_in",
+        "stay.guests_joined",
+        "stay.checked_out",
+        "police.report_overdue",
+        "room.suspicion_reported",
+    }
 
 
 def test_people_work_in_the_departments_of_their_roles() -> None:

@@ -5,12 +5,15 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from flask import Response
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from frontdesk.edge.retaining import run_whole
+from frontdesk.edge.start import operating
 from frontdesk.edge.worker import drain_once
 from frontdesk.rooms.models import RoomOccupancy
 from frontdesk.stays.models import Registration
@@ -134,6 +137,35 @@ def test_a_hidden_guest_who_joins_a_stay_looks_like_an_ordinary_one_under_that_n
         assert joined.status_code == 201, joined.text
         answers.append([joined.data, world.desk.desk.post(f"{stay}/hand-over").data])
         drain_once(world.app.extensions["frontdesk"])
+    assert answers[0] == answers[1]
+    found = list(islice(differences(worlds), 5))
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.rule("PRI-4", "PRI-11")
+def test_a_hidden_guest_who_left_and_is_forgotten_looks_like_an_ordinary_one(worlds: tuple[World, World]) -> None:
+    own = {"document_number": "110105198001010016"}
+    answers = []
+    for world in worlds:
+        with Session(world.desk.house.runtime.engine) as session:
+            place = Registration.id == UUID(world.places["registration_id"])
+            guest_id = session.scalars(select(Registration.guest_id).where(place)).one()
+        manager, path = world.desk.of("duty_manager"), f"guests/{guest_id}"
+        hold = {"registration_number": world.stay["registrations"][0]["number"], "reason": "dispute", "reference": "7"}
+        world.desk.desk.post(f"stays/{world.places['stay_id']}/check-out", {"room_checked": True})
+        held = manager.post("legal-holds", hold)
+        answers.append(
+            [
+                held.data,
+                manager.post(f"legal-holds/{held.json['id']}/lift", {"reason": "case-closed"}).data,
+                world.desk.desk.post(f"{path}/export", own).data,
+                world.desk.desk.post(f"{path}/erase", own).data,
+                manager.post(f"{path}/erase", {"document_number": NOBODY}).data,
+                manager.post(f"{path}/erase", own).data,
+            ],
+        )
+        with operating(world.app.extensions["frontdesk"]) as ctx:
+            run_whole(ctx, lambda _progress: None)
     assert answers[0] == answers[1]
     found = list(islice(differences(worlds), 5))
     assert not found, "\n".join(found)
