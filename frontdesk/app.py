@@ -35,7 +35,6 @@ def create_app(settings: Settings) -> Flask:
         SQLALCHEMY_DATABASE_URI=_driver(settings.database_url),
         SQLALCHEMY_ENGINE_OPTIONS=_engine_options(settings),
         SESSION_COOKIE_SECURE=settings.secure_cookies,
-        SESSION_COOKIE_SAMESITE="Lax",
         MAX_CONTENT_LENGTH=MAX_BODY,
         MAX_FORM_MEMORY_SIZE=MAX_BODY,
         TESTING=settings.testing,

@@ -84,7 +84,7 @@ def _check_witness(ctx: Context, witness: Proof, code: str) -> None:
     account = ctx.session.get_one(Account, witness.account_id)
     if account.password_hash != witness.password_hash:
         raise WrongCredentials
-    if account.totp_sealed is not None:
+    if account.enrolled:
         if not code:
             raise CodeNeeded
         second_factor.require_code(ctx, account.id, code)

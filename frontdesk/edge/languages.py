@@ -5,6 +5,7 @@ from typing import Final
 from flask import Flask, g, has_request_context, request
 from flask_babel import Babel
 
+from frontdesk.edge import cookies
 from frontdesk.kernel.resources import resources
 
 LOCALES: Final = ("zh", "en")
@@ -34,7 +35,7 @@ def chosen_locale() -> str:
     if not has_request_context():
         return LOCALES[0]
     # Who is signed in was read by the guard; asking again here would ask a database that may be away.
-    explicit = (request.cookies.get(COOKIE), getattr(g.get("_login_user"), "locale", None))
+    explicit = (cookies.kept(COOKIE), getattr(g.get("_login_user"), "locale", None))
     for locale in explicit:
         if locale in LOCALES:
             return locale

@@ -1,8 +1,9 @@
 """Signing in: how the browser's cookie and a program's token become somebody."""
 
+from collections.abc import Mapping
 from urllib.parse import urlsplit
 
-from flask import Flask, g, request, session
+from flask import Flask, current_app, g, request, session
 from flask_login import LoginManager, login_user
 from werkzeug.wrappers import Request
 
@@ -12,6 +13,7 @@ from frontdesk.edge.execute import execute, reading
 from frontdesk.identity import attempts, queries
 from frontdesk.identity.attempts import Proof
 from frontdesk.identity.errors import WrongCredentials
+from frontdesk.identity.passkeys import Assertion, Site
 from frontdesk.kernel.context import Context
 
 SCHEME = "bearer "
@@ -19,7 +21,6 @@ SCHEME = "bearer "
 
 def register(app: Flask) -> None:
     """Let this application know who its visitors are."""
-    app.config.setdefault("SESSION_COOKIE_HTTPONLY", True)
     manager = LoginManager(app)
     manager.session_protection = None  # the token is kept by the hotel, hashed, and ends there
     manager.user_loader(_by_cookie)
@@ -35,6 +36,18 @@ def prove(ctx: Context, username: str, password: str) -> Proof:
     attempt = execute(attempts.begin, ctx, username, request.remote_addr or "")
     with reading(ctx) as bound:
         return attempts.check_password(bound, attempt, password)
+
+
+def second_factor_in(form: Mapping[str, str | None]) -> str | Assertion:
+    """Return what was given as second factor: a passkey's answer, else the code that was typed, perhaps empty."""
+    answer = form.get("passkey")
+    return Assertion(answer, held_token(), site()) if answer else form.get("code") or ""
+
+
+def site() -> Site:
+    """Return under which name and origin this hotel is reached; where cookies are secure the browser speaks HTTPS."""
+    scheme = "https" if current_app.config["SESSION_COOKIE_SECURE"] else request.scheme
+    return Site(urlsplit(f"//{request.host}").hostname or "", f"{scheme}://{request.host}")
 
 
 def become(token: str, *, same_page: bool = False) -> Context:

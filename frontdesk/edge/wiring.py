@@ -2,12 +2,13 @@
 
 from flask import Flask
 
-from frontdesk.edge import guard, headers, languages, logs, problems, sign_in
+from frontdesk.edge import cookies, guard, headers, languages, logs, problems, sign_in
 
 
 def connect(app: Flask) -> None:
-    """Register log, languages, sign-in, guard, refusals and headers with this application."""
+    """Register log, cookies, languages, sign-in, guard, refusals and headers with this application."""
     logs.register(app)
+    cookies.register(app)
     languages.register(app)
     sign_in.register(app)
     guard.register(app)

@@ -7,9 +7,9 @@ from uuid import UUID
 
 from sqlalchemy import delete, insert, select
 
-from frontdesk.identity import passwords, sessions, tokens
+from frontdesk.identity import passwords, recovery, sessions, tokens
 from frontdesk.identity.attempts import normal_username
-from frontdesk.identity.models import Account, Membership
+from frontdesk.identity.models import Account, Membership, Passkey
 from frontdesk.identity.rules import role_faults, username_faults
 from frontdesk.kernel.context import Context
 from frontdesk.kernel.errors import Invalid, NotFound, Reason, Refused
@@ -98,10 +98,16 @@ def reset_password(ctx: Context, account_id: UUID) -> str:
 
 
 def reset_second_factor(ctx: Context, account_id: UUID) -> None:
-    """Forget another account's second factor (a lost telephone); its next sign-in enrols a new one (ACC-3)."""
+    """Forget another account's second factor, of every kind (a lost telephone); its next sign-in enrols a new one.
+
+    The administrator has the person before them, as when the account was made (ACC-3).
+    """
     ctx.require(Permission.ACCOUNT_MANAGE)
     account = _another(ctx, account_id)
     account.totp_sealed = account.totp_pending = None
+    account.passkeys = 0
+    ctx.session.execute(delete(Passkey).where(Passkey.account_id == account_id))
+    recovery.forget(ctx, account_id)
     _shut_out(ctx, account_id, "second_factor_reset")
     ctx.record("account.second_factor_reset", "account", account_id)
 

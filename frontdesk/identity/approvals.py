@@ -15,6 +15,7 @@ from frontdesk.identity import attempts, second_factor
 from frontdesk.identity.attempts import Proof
 from frontdesk.identity.errors import CodeNeeded, WrongCredentials
 from frontdesk.identity.models import Account, Approval
+from frontdesk.identity.passkeys import Assertion
 from frontdesk.identity.queries import standing_of
 from frontdesk.identity.rules import ApprovalFacts, approval_faults, obligations, permissions_now
 from frontdesk.kernel.context import Context, Facts
@@ -54,7 +55,7 @@ def request_approval(ctx: Context, kind: str, subject: Facts) -> UUID:
     return approval.id
 
 
-def grant_approval(ctx: Context, proof: Proof, code: str, kind: str, subject: Facts) -> UUID:
+def grant_approval(ctx: Context, proof: Proof, code: str | Assertion, kind: str, subject: Facts) -> UUID:
     """Approve this by one's own sign-in on the screen of the clerk who asks; return the approval's id.
 
     Raises `Refused` (`approver-is-requester`, `approver-may-not`), `CodeNeeded`, `WrongCredentials`, or `Invalid`
@@ -196,11 +197,11 @@ def _answer(ctx: Context, approval: Approval, approver_id: UUID, *, granted: boo
     ctx.record(action, "approval", approval.id, kind=approval.kind, approver=str(approver_id))
 
 
-def _check_approver(ctx: Context, proof: Proof, code: str, kind: str) -> None:
+def _check_approver(ctx: Context, proof: Proof, code: str | Assertion, kind: str) -> None:
     approver = ctx.session.get_one(Account, proof.account_id)
     if approver.password_hash != proof.password_hash:
         raise WrongCredentials
-    if approver.totp_sealed is not None:
+    if approver.enrolled:
         if not code:
             raise CodeNeeded
         second_factor.require_code(ctx, approver.id, code)

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from frontdesk.kernel.db import Base, Owned, within
@@ -22,6 +22,7 @@ class Account(Base):
     __table_args__ = (
         CheckConstraint("must_change_password OR one_time_until IS NULL", name="one_time"),
         CheckConstraint("length(username) > 0", name="username"),
+        CheckConstraint("passkeys >= 0", name="passkeys"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -33,9 +34,15 @@ class Account(Base):
     totp_sealed: Mapped[bytes | None]
     totp_pending: Mapped[bytes | None]
     totp_last_step: Mapped[int] = mapped_column(default=0)
+    passkeys: Mapped[int] = mapped_column(default=0)
     active: Mapped[bool] = mapped_column(default=True)
     locale: Mapped[str | None] = mapped_column(String(8))
     created_at: Mapped[datetime]
+
+    @property
+    def enrolled(self) -> bool:
+        """Tell whether the account signs in with a second factor: an authenticator's codes, a passkey, or either."""
+        return self.totp_sealed is not None or self.passkeys > 0
 
 
 class Membership(Base):
@@ -68,6 +75,38 @@ class WebSession(Owned, Base):
     ended_at: Mapped[datetime | None]
     end_reason: Mapped[str | None] = mapped_column(String(20))
     left_at: Mapped[str | None] = mapped_column(String(400))
+    challenge: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    challenged_at: Mapped[datetime | None]
+
+
+class Passkey(Base):
+    """A key that an authenticator holds for one account; the hotel keeps its public half (ACC-3)."""
+
+    __tablename__ = "passkey"
+    __table_args__ = (
+        CheckConstraint("sign_count >= 0", name="sign_count"),
+        UniqueConstraint("credential_id"),
+        Index("ix_passkey_account", "account_id"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    credential_id: Mapped[bytes]
+    public_key: Mapped[bytes]
+    sign_count: Mapped[int] = mapped_column(BigInteger)
+    label: Mapped[str] = mapped_column(String(60))
+    created_at: Mapped[datetime]
+    last_used_at: Mapped[datetime | None]
+
+
+class RecoveryCode(Base):
+    """A code that stands in, once, for a lost second factor; it is random and long, so that a plain hash does."""
+
+    __tablename__ = "recovery_code"
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    code_hash: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    used_at: Mapped[datetime | None]
 
 
 class ApiToken(Owned, Base):

@@ -18,7 +18,7 @@ from frontdesk.identity.models import (
     UndertakingSignature,
     WebSession,
 )
-from frontdesk.identity.rules import Obligation, Standing, is_idle, obligations, permissions_now
+from frontdesk.identity.rules import Obligation, Standing, obligations, permissions_now, session_end
 from frontdesk.kernel.context import Context
 from frontdesk.kernel.errors import NotFound
 from frontdesk.kernel.permissions import Permission
@@ -50,20 +50,20 @@ def token_hash(token: str) -> bytes:
 
 
 def by_session_token(session: Session, token: str, now: datetime) -> Identity | None:
-    """Return who holds this session, or nothing when it has ended, was revoked, or has been idle too long (ACC-1)."""
+    """Return who holds this session, or nothing when it has ended, was revoked, or has run out (ACC-1)."""
     found = _holder(session, _BY_SESSION, token)
     if found is None:
         return None
     held, account, standing = found
-    limit = idle_limit(session, held.property_id)
-    if is_idle(held.last_active_at, now, limit):
+    runs_out_at = session_end(held.created_at, held.last_active_at, idle_limit(session, held.property_id))
+    if now >= runs_out_at:
         return None
     return replace(
         _identity(account, held.property_id, replace(standing, second_factor_given=held.second_factor_at is not None)),
         session_id=held.id,
         workstation_id=held.workstation_id,
         last_active_at=held.last_active_at,
-        runs_out_at=held.last_active_at + limit,
+        runs_out_at=runs_out_at,
     )
 
 
@@ -98,7 +98,7 @@ def standing_of(session: Session, account: Account, property_id: UUID, *, second
     """Return what is known of the account's obligations in this property."""
     return Standing(
         roles=roles_of(session, property_id, account.id),
-        enrolled=account.totp_sealed is not None,
+        enrolled=account.enrolled,
         second_factor_given=second_factor_given,
         must_change_password=account.must_change_password,
         undertaking_signed=session.scalars(select(_has_signed_the_newest(property_id, account.id))).one(),
@@ -150,7 +150,7 @@ def _holder(session: Session, statement: Select[*tuple[Any, ...]], token: str) -
     session.info["property"] = house  # held: whoever asks this session for the hotel again gets it without a query
     standing = Standing(
         roles=frozenset(row.role for row in rows if row.role is not None),
-        enrolled=account.totp_sealed is not None,
+        enrolled=account.enrolled,
         second_factor_given=True,
         must_change_password=account.must_change_password,
         undertaking_signed=signed,
@@ -239,5 +239,5 @@ def _line(held: Account, roles: list[str]) -> AccountLine:
         roles=tuple(roles),
         active=held.active,
         must_change_password=held.must_change_password,
-        has_second_factor=held.totp_sealed is not None,
+        has_second_factor=held.enrolled,
     )

@@ -14,6 +14,12 @@ SHORTEST_PASSWORD = 12
 LONGEST_PASSWORD = 128
 FEWEST_DIFFERENT = 5
 
+LONGEST_SESSION = timedelta(hours=12)
+"""However busy somebody is, after this they sign in again: no shift lasts longer."""
+
+FRESH = timedelta(minutes=15)
+"""How long after signing in one may change how one signs in."""
+
 _USERNAME = re.compile(r"[^\W_][\w.\-]{1,39}")
 
 _COMMON = (
@@ -96,9 +102,9 @@ def role_faults(roles: Collection[str]) -> list[Reason]:
     return []
 
 
-def is_idle(last_active_at: datetime, now: datetime, limit: timedelta) -> bool:
-    """Tell whether a session has run out (ACC-1)."""
-    return now - last_active_at >= limit
+def session_end(created_at: datetime, last_active_at: datetime, idle_limit: timedelta) -> datetime:
+    """Return when a session runs out: after idle minutes, and at the latest after `LONGEST_SESSION` (ACC-1)."""
+    return min(last_active_at + idle_limit, created_at + LONGEST_SESSION)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The second factor: codes of an authenticator (TOTP), each good once (ACC-3)."""
+"""The second factor: codes of an authenticator (TOTP), each good once, or what stands beside them (ACC-3)."""
 
 import base64
 import hmac
@@ -8,12 +8,12 @@ from uuid import UUID
 
 import pyotp
 
-from frontdesk.identity import attempts
-from frontdesk.identity.attempts import Attempt
+from frontdesk.identity import freshness, passkeys, recovery
 from frontdesk.identity.errors import WrongCredentials
-from frontdesk.identity.models import EVERYWHERE, Account, WebSession
+from frontdesk.identity.models import EVERYWHERE, Account
+from frontdesk.identity.passkeys import Assertion
 from frontdesk.kernel.context import Context
-from frontdesk.kernel.errors import Forbidden, Invalid, Reason, Refused
+from frontdesk.kernel.errors import Invalid, Reason, Refused
 from frontdesk.kernel.permissions import Permission
 from frontdesk.kernel.secrets import Place
 
@@ -26,12 +26,10 @@ DRIFT = 1
 def begin_enrolment(ctx: Context) -> None:
     """Make a new secret for one's own authenticator; it counts once `confirm_enrolment` has seen a code of it.
 
-    Replacing a factor needs that the present one was given in this session; else `Forbidden`.
+    Raises as `freshness.to_change` does: where a factor is set up, it was just given in this session.
     """
     ctx.require(Permission.SESSION_OWN)
-    account = _locked(ctx, ctx.account_id)
-    if account.totp_sealed is not None and not _was_given(ctx):
-        raise Forbidden
+    account = freshness.to_change(ctx)
     secret = ctx.source.bytes(SECRET_BYTES)
     account.totp_pending = ctx.keyring.seal(_place(account, "totp_pending"), secret, ctx.source)
 
@@ -53,10 +51,11 @@ def enrolment_uri(secret: str, username: str, issuer: str) -> str:
 def confirm_enrolment(ctx: Context, code: str) -> None:
     """Make the pending secret the account's second factor, given in this session.
 
-    Raises `Refused` (`enrolment-not-begun`) without a pending secret, `Invalid` (`code-wrong`) for a wrong code.
+    Raises `Refused` (`enrolment-not-begun`) without a pending secret, `Invalid` (`code-wrong`) for a wrong code, and as
+    `freshness.to_change` does.
     """
     ctx.require(Permission.SESSION_OWN)
-    account = _locked(ctx, ctx.account_id)
+    account = freshness.to_change(ctx)
     if account.totp_pending is None:
         raise Refused([Reason("enrolment-not-begun", rule="ACC-3")])
     secret = ctx.keyring.open(_place(account, "totp_pending"), account.totp_pending)
@@ -66,29 +65,31 @@ def confirm_enrolment(ctx: Context, code: str) -> None:
     # A sealed value opens only where it was sealed, so it is sealed again for its new column.
     account.totp_sealed = ctx.keyring.seal(_place(account, "totp_sealed"), secret, ctx.source)
     account.totp_pending, account.totp_last_step = None, step
-    _mark_given(ctx)
+    freshness.mark_given(ctx)
     ctx.record("second-factor.enrolled", "account", account.id)
 
 
-def verify_second_factor(ctx: Context, attempt: Attempt, code: str) -> None:
-    """Complete one's own sign-in with a code, or raise `WrongCredentials`."""
-    ctx.require(Permission.SESSION_BEGIN)
-    require_code(ctx, ctx.account_id, code)
-    _mark_given(ctx)
-    attempts.succeed(ctx, attempt)
-    ctx.record("second-factor.given", "account", ctx.account_id)
+def require_code(ctx: Context, account_id: UUID, given: str | Assertion) -> None:
+    """Take what proves the account's second factor, once: a code, a recovery code or a passkey's answer.
 
-
-def require_code(ctx: Context, account_id: UUID, code: str) -> None:
-    """Take a code of the account's second factor, once; raise `WrongCredentials` for any other or a used one."""
-    account = _locked(ctx, account_id)
-    if account.totp_sealed is None:
+    Raises `WrongCredentials` for any other or a used one.
+    """
+    account = freshness.locked(ctx, account_id)
+    if isinstance(given, Assertion):
+        passkeys.require_passkey(ctx, account, given)
+    elif not _take_code(ctx, account, given) and not recovery.take(ctx, account, given):
         raise WrongCredentials
+
+
+def _take_code(ctx: Context, account: Account, code: str) -> bool:
+    if account.totp_sealed is None:
+        return False
     secret = ctx.keyring.open(_place(account, "totp_sealed"), account.totp_sealed)
     step = _matching_step(secret, code, ctx.now, after=account.totp_last_step)
     if step is None:
-        raise WrongCredentials
+        return False
     account.totp_last_step = step
+    return True
 
 
 def _matching_step(secret: bytes, code: str, now: datetime, *, after: int) -> int | None:
@@ -100,21 +101,6 @@ def _matching_step(secret: bytes, code: str, now: datetime, *, after: int) -> in
         if hmac.compare_digest(totp.generate_otp(step).encode(), typed):
             return step
     return None
-
-
-def _mark_given(ctx: Context) -> None:
-    if ctx.session_id is not None:
-        ctx.session.get_one(WebSession, (ctx.property_id, ctx.session_id)).second_factor_at = ctx.now
-
-
-def _was_given(ctx: Context) -> bool:
-    if ctx.session_id is None:
-        return False
-    return ctx.session.get_one(WebSession, (ctx.property_id, ctx.session_id)).second_factor_at is not None
-
-
-def _locked(ctx: Context, account_id: UUID) -> Account:
-    return ctx.session.get_one(Account, account_id, with_for_update=True, populate_existing=True)
 
 
 def _place(account: Account, field: str) -> Place:

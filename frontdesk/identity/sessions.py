@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 
 from frontdesk.identity import attempts, second_factor
-from frontdesk.identity.attempts import Proof
+from frontdesk.identity.attempts import Attempt, Proof
 from frontdesk.identity.errors import AnotherAccount, CodeNeeded, WrongCredentials
 from frontdesk.identity.models import Account, WebSession
+from frontdesk.identity.passkeys import Assertion
 from frontdesk.identity.policy import permissions_of
 from frontdesk.identity.queries import idle_limit, roles_of, token_hash
+from frontdesk.identity.rules import LONGEST_SESSION
 from frontdesk.kernel.context import Context
 from frontdesk.kernel.errors import NotFound
 from frontdesk.kernel.permissions import Permission
@@ -46,7 +48,7 @@ def new_token(ctx: Context) -> str:
     return base64.urlsafe_b64encode(ctx.source.bytes(TOKEN_BYTES)).decode().rstrip("=")
 
 
-def open_session(ctx: Context, proof: Proof, screen: Screen, code: str = "") -> Opened:
+def open_session(ctx: Context, proof: Proof, screen: Screen, code: str | Assertion = "") -> Opened:
     """Open a session for the account whose password was given; without the code of its second factor it may do nothing.
 
     Needs no permission: the proof is the permission. Raises `WrongCredentials` for a wrong code, for an account that
@@ -55,7 +57,7 @@ def open_session(ctx: Context, proof: Proof, screen: Screen, code: str = "") -> 
     account = _proven(ctx, proof)
     if code:
         second_factor.require_code(ctx, account.id, code)
-    if code or account.totp_sealed is None:
+    if code or not account.enrolled:
         attempts.succeed(ctx, proof.attempt)
     token = new_token(ctx)
     opened = WebSession(
@@ -75,7 +77,7 @@ def open_session(ctx: Context, proof: Proof, screen: Screen, code: str = "") -> 
     return Opened(token, opened.id, account.id, resume_at)
 
 
-def renew_session(ctx: Context, proof: Proof, screen: Screen, code: str, ended_token: str) -> Opened:
+def renew_session(ctx: Context, proof: Proof, screen: Screen, code: str | Assertion, ended_token: str) -> Opened:
     """Open a session that goes on where one ran out, for the same person only, with the second factor at once.
 
     Raises `AnotherAccount` when the work on the screen is somebody else's, `CodeNeeded` without a needed code.
@@ -85,14 +87,14 @@ def renew_session(ctx: Context, proof: Proof, screen: Screen, code: str, ended_t
     ).one_or_none()
     if before is None or before.account_id != proof.account_id:
         raise AnotherAccount
-    if not code and _proven(ctx, proof).totp_sealed is not None:
+    if not code and _proven(ctx, proof).enrolled:
         raise CodeNeeded
     opened = open_session(ctx, proof, screen, code)
     _end(ctx, before, "renewed")
     return opened
 
 
-def switch_user(ctx: Context, proof: Proof, screen: Screen, code: str, left_at: str) -> Opened:
+def switch_user(ctx: Context, proof: Proof, screen: Screen, code: str | Assertion, left_at: str) -> Opened:
     """Put one's own work aside and open a session for another person at the same screen (ACC-1).
 
     Whoever was there finds their work again at `left_at`, a path of this program; the other never sees it.
@@ -131,6 +133,7 @@ def open_sessions(ctx: Context) -> Sequence[WebSession]:
         WebSession.account_id == ctx.account_id,
         WebSession.ended_at.is_(None),
         WebSession.last_active_at > ctx.now - idle_limit(ctx.session, ctx.property_id),
+        WebSession.created_at > ctx.now - LONGEST_SESSION,
     )
     return ctx.session.scalars(mine.order_by(WebSession.last_active_at.desc())).all()
 
@@ -144,13 +147,36 @@ def revoke_session(ctx: Context, session_id: UUID) -> None:
     _end(ctx, held, "revoked")
 
 
+def revoke_others(ctx: Context) -> None:
+    """End every session of one's own but this one, as after a change of how one signs in."""
+    ctx.require(Permission.SESSION_OWN)
+    end_sessions_of(ctx, ctx.account_id, "revoked", but=ctx.session_id)
+    ctx.record("session.others_ended", "account", ctx.account_id)
+
+
+def complete_sign_in(ctx: Context, attempt: Attempt, code: str | Assertion) -> str:
+    """Complete one's own sign-in with the second factor, and return the new token of the session.
+
+    The token changes, so that whoever knew the one of before, from the same half-way sign-in, holds nothing. Raises
+    `WrongCredentials`.
+    """
+    ctx.require(Permission.SESSION_BEGIN)
+    second_factor.require_code(ctx, ctx.account_id, code)
+    own, token = _own(ctx), new_token(ctx)
+    own.second_factor_at, own.token_hash = ctx.now, token_hash(token)
+    attempts.succeed(ctx, attempt)
+    ctx.record("second-factor.given", "account", ctx.account_id)
+    return token
+
+
 def end_idle_sessions(ctx: Context) -> None:
-    """Mark the sessions that nobody used for too long as ended; they let nobody in already (ACC-1)."""
+    """Mark the sessions that ran out as ended; they let nobody in already (ACC-1)."""
     ctx.require(Permission.OPERATE)
+    unused = WebSession.last_active_at <= ctx.now - idle_limit(ctx.session, ctx.property_id)
     idle = update(WebSession).where(
         WebSession.property_id == ctx.property_id,
         WebSession.ended_at.is_(None),
-        WebSession.last_active_at <= ctx.now - idle_limit(ctx.session, ctx.property_id),
+        or_(unused, WebSession.created_at <= ctx.now - LONGEST_SESSION),
     )
     ctx.session.execute(idle.values(ended_at=ctx.now, end_reason="idle"))
 

@@ -99,7 +99,8 @@ def give_here() -> ResponseReturnValue:
         asked = asked_in(ctx, form)
         facts = facts_of(ctx, asked)
         proof = entrance.prove(ctx, form.get("username", ""), form.get("password", ""))
-        approval_id = execute(grant_approval, ctx, proof, form.get("code", ""), asked.kind, facts)
+        given = entrance.second_factor_in(form)
+        approval_id = execute(grant_approval, ctx, proof, given, asked.kind, facts)
     except Refused as refused:
         return _refused(refused)
     return shown(replace(_box(asked), state="granted", approval_id=approval_id))

@@ -2,15 +2,14 @@
 
 from urllib.parse import urlsplit
 
-from flask import Blueprint, current_app, redirect, request
+from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
+from frontdesk.edge import cookies
 from frontdesk.edge.guard import public
 from frontdesk.edge.languages import COOKIE, LOCALES
 
 bp = Blueprint("language", __name__)
-
-A_YEAR = 365 * 24 * 3600
 
 
 @bp.post("/language")
@@ -20,8 +19,7 @@ def choose() -> Response:
     answer = redirect(_way_back(request.form.get("back", "/")), 303)
     locale = request.form.get("locale")
     if locale in LOCALES:
-        secure = bool(current_app.config.get("SESSION_COOKIE_SECURE"))
-        answer.set_cookie(COOKIE, locale, max_age=A_YEAR, secure=secure, httponly=True, samesite="Lax")
+        cookies.keep(answer, COOKIE, locale)
     return answer
 
 

@@ -15,13 +15,13 @@ from frontdesk.edge.execute import execute
 from frontdesk.edge.guard import guarded
 from frontdesk.edge.languages import NAMES
 from frontdesk.edge.wording import title_of
-from frontdesk.identity import own, second_factor, sessions, undertakings
+from frontdesk.identity import freshness, own, passkeys, recovery, second_factor, sessions, undertakings
 from frontdesk.identity.models import Account
 from frontdesk.identity.rules import password_faults
 from frontdesk.kernel.errors import Refused
 from frontdesk.kernel.permissions import Permission
 from frontdesk.property.queries import the_property
-from frontdesk.web.forms import DeskForm, required
+from frontdesk.web.forms import DeskForm, LineField, required
 from frontdesk.web.sign_in import CodeForm, go_on
 
 bp = Blueprint("own_account", __name__, url_prefix="/me")
@@ -38,6 +38,13 @@ class PasswordForm(DeskForm):
         """Refuse two that differ: what is typed unseen is easily mistyped."""
         if field.data != self.password.data:
             raise ValidationError(gettext("The two new passwords differ."))
+
+
+class PasskeyForm(DeskForm):
+    """A new passkey: what its owner calls it, and what the authenticator answered."""
+
+    label = LineField(lazy_gettext("What you call it"), [required], most=passkeys.LONGEST_LABEL)
+    passkey = HiddenField()
 
 
 class UndertakingForm(DeskForm):
@@ -88,6 +95,15 @@ def revoke(session_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("own_account.show"), 303)
 
 
+@bp.post("/sessions/revoke-others")
+@guarded(Permission.SESSION_OWN)
+def revoke_others() -> ResponseReturnValue:
+    """End all of one's own sessions elsewhere."""
+    execute(sessions.revoke_others, current_context())
+    flash(gettext("All other sessions have ended."))
+    return redirect(url_for("own_account.show"), 303)
+
+
 @bp.route("/password", methods=["GET", "POST"])
 @guarded(Permission.SESSION_OWN)
 def password() -> ResponseReturnValue:
@@ -119,14 +135,14 @@ def enrol() -> ResponseReturnValue:
     """Show the secret that waits for its first code, and take that code (ACC-3)."""
     form = CodeForm()
     if request.method == "GET":
-        return _enrolment_page(form)
+        return factors_page(form)
     if not form.validate():
-        return _enrolment_page(form), 422
+        return factors_page(form), 422
     try:
         execute(second_factor.confirm_enrolment, current_context(), form.code.data)
     except Refused as refused:
         form.refuse(refused.reasons, title_of)
-        return _enrolment_page(form), refused.status
+        return factors_page(form), refused.status
     flash(gettext("The second factor is set up."))
     return go_on(entrance.refresh())
 
@@ -135,7 +151,10 @@ def enrol() -> ResponseReturnValue:
 @guarded(Permission.SESSION_OWN)
 def begin() -> ResponseReturnValue:
     """Make a new secret for one's authenticator."""
-    execute(second_factor.begin_enrolment, current_context())
+    try:
+        execute(second_factor.begin_enrolment, current_context())
+    except Refused as refused:
+        return refused_factor(refused)
     return redirect(url_for("own_account.second_factor"), 303)
 
 
@@ -163,7 +182,15 @@ def undertaking() -> ResponseReturnValue:
     return go_on(entrance.refresh())
 
 
-def _enrolment_page(form: CodeForm) -> str:
+def refused_factor(refused: Refused) -> ResponseReturnValue:
+    """Show the page of the second factors with what stands in the way."""
+    form = CodeForm(formdata=None)
+    form.refuse(refused.reasons, title_of)
+    return factors_page(form), refused.status
+
+
+def factors_page(form: CodeForm, passkey_form: PasskeyForm | None = None) -> str:
+    """Return the page of one's own second factors: the authenticator, passkeys, recovery codes."""
     ctx = current_context()
     account = ctx.session.get_one(Account, ctx.account_id)
     secret = second_factor.pending_secret(ctx)
@@ -172,8 +199,18 @@ def _enrolment_page(form: CodeForm) -> str:
         uri = second_factor.enrolment_uri(secret, account.username, the_property(ctx).name_en)
         drawn = segno.make(uri, error="m").svg_inline(scale=5, border=4, light="white", svgclass="qr", omitsize=False)
         picture = Markup(drawn)  # noqa: S704 - drawn by segno: squares only, no text of anybody's
-    enrolled = account.totp_sealed is not None
-    return render_template("me/second_factor.html", form=form, secret=secret, picture=picture, enrolled=enrolled)
+    return render_template(
+        "me/second_factor.html",
+        form=form,
+        passkey_form=passkey_form or PasskeyForm(formdata=None),
+        secret=secret,
+        picture=picture,
+        account=account,
+        fresh=freshness.just_signed_in(ctx),
+        passkeys=passkeys.own_passkeys(ctx),
+        codes_left=recovery.codes_left(ctx),
+        zone=ctx.zone,
+    )
 
 
 def _language_form(chosen: str | None) -> LanguageForm:

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Blueprint, current_app, flash, jsonify, redirect, render_template, request, session, url_for
+from flask import Blueprint, flash, jsonify, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 from flask_wtf.csrf import generate_csrf
@@ -10,13 +10,16 @@ from werkzeug.wrappers import Response
 from wtforms import HiddenField, PasswordField, SelectChoice, SelectField
 
 from frontdesk.cashier.shifts import open_shift
+from frontdesk.edge import cookies
 from frontdesk.edge import sign_in as entrance
 from frontdesk.edge.context import current_context, current_identity, hotels, request_context
 from frontdesk.edge.execute import execute
 from frontdesk.edge.guard import DUE_PAGES, SignInNeeded, guarded, public
 from frontdesk.edge.problems import MEDIA_TYPE, problem
 from frontdesk.edge.wording import title_of
-from frontdesk.identity import attempts, second_factor, sessions
+from frontdesk.identity import attempts, passkeys, sessions
+from frontdesk.identity.models import Account
+from frontdesk.identity.passkeys import Assertion
 from frontdesk.identity.sessions import Opened, Screen
 from frontdesk.kernel.context import Context
 from frontdesk.kernel.errors import Refused
@@ -28,7 +31,8 @@ from frontdesk.web.forms import DeskForm, LineField, required
 bp = Blueprint("session", __name__)
 
 WORKSTATION = "workstation"
-A_YEAR = 365 * 24 * 3600
+LONGEST_CODE = 40
+"""A recovery code in its groups, and room for a slip."""
 
 
 class SignInForm(DeskForm):
@@ -39,10 +43,17 @@ class SignInForm(DeskForm):
     workstation = SelectField(lazy_gettext("Workstation"))
 
 
-class CodeForm(DeskForm):
-    """A code of the second factor."""
+def code_or_passkey(form: DeskForm, field: LineField) -> None:
+    """Refuse an empty code where no passkey has answered either."""
+    if not form["passkey"].data:
+        required(form, field)
 
-    code = LineField(lazy_gettext("Authenticator code"), [required], most=12)
+
+class CodeForm(DeskForm):
+    """A code of the second factor, a recovery code, or what a passkey answered."""
+
+    code = LineField(lazy_gettext("Authenticator code"), [code_or_passkey], most=LONGEST_CODE)
+    passkey = HiddenField()
 
 
 class SwitchForm(DeskForm):
@@ -50,7 +61,8 @@ class SwitchForm(DeskForm):
 
     username = LineField(lazy_gettext("User name"), [required], most=40)
     password = PasswordField(lazy_gettext("Password"), [required])
-    code = LineField(lazy_gettext("Code of the second factor, if you use one"), most=12)
+    code = LineField(lazy_gettext("Code of the second factor, if you use one"), most=LONGEST_CODE)
+    passkey = HiddenField()
     left_at = HiddenField()
 
 
@@ -64,7 +76,7 @@ def sign_in() -> ResponseReturnValue:
     form = SignInForm()
     form.workstation.choices = _places(ctx)
     if request.method == "GET":
-        form.workstation.data = request.cookies.get(WORKSTATION, "")
+        form.workstation.data = cookies.kept(WORKSTATION)
         return _sign_in_page(form, hotel.code)
     if not form.validate():
         return _sign_in_page(form, hotel.code), 422
@@ -88,15 +100,15 @@ def ask_code() -> ResponseReturnValue:
     """Ask for a code of the second factor, to complete the sign-in (ACC-3)."""
     form = CodeForm()
     if request.method == "GET":
-        return render_template("sign_in/second_factor.html", form=form)
+        return _code_page(form)
     if not form.validate():
-        return render_template("sign_in/second_factor.html", form=form), 422
+        return _code_page(form), 422
     try:
-        _give_code(form.code.data)
+        token = _give(entrance.second_factor_in(form.data))
     except Refused as refused:
         form.refuse(refused.reasons, title_of)
-        return render_template("sign_in/second_factor.html", form=form), refused.status
-    return go_on(entrance.refresh())
+        return _code_page(form), refused.status
+    return go_on(entrance.become(token, same_page=True))
 
 
 @bp.route("/switch", methods=["GET", "POST"])
@@ -114,7 +126,8 @@ def switch() -> ResponseReturnValue:
     try:
         proof = entrance.prove(ctx, form.username.data, form.password.data)
         screen = Screen(ctx.workstation_id, device_name(request.user_agent.string))
-        opened = execute(sessions.switch_user, ctx, proof, screen, form.code.data or "", left_at)
+        given = entrance.second_factor_in(form.data)
+        opened = execute(sessions.switch_user, ctx, proof, screen, given, left_at)
     except Refused as refused:
         form.refuse(refused.reasons, title_of)
         return render_template("sign_in/switch.html", form=form), refused.status
@@ -129,7 +142,7 @@ def sign_out() -> ResponseReturnValue:
     entrance.forget()
     flash(gettext("You have signed out."))
     answer = redirect(url_for("session.sign_in"), 303)
-    answer.headers["Clear-Site-Data"] = '"cache"'
+    answer.headers["Clear-Site-Data"] = '"cache"'  # not the storage: it keeps a preference of this computer, no data
     return answer
 
 
@@ -163,11 +176,19 @@ def renew() -> ResponseReturnValue:
         proof = entrance.prove(ctx, form.username.data, form.password.data)
         screen = Screen(_remembered_workstation(ctx), device_name(request.user_agent.string))
         token = entrance.held_token()
-        opened = execute(sessions.renew_session, ctx, proof, screen, form.code.data or "", token)
+        opened = execute(sessions.renew_session, ctx, proof, screen, entrance.second_factor_in(form.data), token)
     except Refused as refused:
         return _told(refused)
     _open_drawer(entrance.become(opened.token, same_page=True))
     return jsonify(_lasting() | {"csrf_token": generate_csrf()})
+
+
+@bp.post("/session/passkey")
+@public
+def passkey() -> ResponseReturnValue:
+    """Tell the browser what to ask an authenticator, whoever stands before it: for the holder of a session only."""
+    asked = execute(passkeys.ask_for_passkey, current_context(), entrance.held_token(), entrance.site())
+    return Response(asked, mimetype="application/json")
 
 
 def go_on(ctx: Context) -> Response:
@@ -190,11 +211,11 @@ def _open_drawer(ctx: Context) -> None:
         execute(open_shift, ctx)
 
 
-def _give_code(code: str) -> None:
+def _give(given: str | Assertion) -> str:
     ctx = current_context()
     identity = current_identity()
     attempt = execute(attempts.begin, ctx, identity.username if identity else "", request.remote_addr or "")
-    execute(second_factor.verify_second_factor, ctx, attempt, code)
+    return execute(sessions.complete_sign_in, ctx, attempt, given)
 
 
 def _lasting() -> dict[str, object]:
@@ -215,14 +236,20 @@ def _places(ctx: Context) -> list[SelectChoice]:
 
 
 def _remembered_workstation(ctx: Context) -> UUID | None:
-    here = request.cookies.get(WORKSTATION)
+    here = cookies.kept(WORKSTATION)
     return next((place.id for place in workstations(ctx) if str(place.id) == here), None)
 
 
 def _at_workstation(answer: Response, workstation: str) -> Response:
-    secure = bool(current_app.config.get("SESSION_COOKIE_SECURE"))
-    answer.set_cookie(WORKSTATION, workstation, max_age=A_YEAR, secure=secure, httponly=True, samesite="Lax")
+    cookies.keep(answer, WORKSTATION, workstation)
     return answer
+
+
+def _code_page(form: CodeForm) -> str:
+    ctx = current_context()
+    form.passkey.data = ""  # an answer is good once
+    account = ctx.session.get_one(Account, ctx.account_id)
+    return render_template("sign_in/second_factor.html", form=form, has_passkey=account.passkeys > 0)
 
 
 def _sign_in_page(form: SignInForm, hotel: str) -> str:

@@ -2,13 +2,14 @@
 
 import { watchDrafts } from "./draft.js";
 import { watchFocus, watchMenus, watchWide } from "./page.js";
+import { watchPasskeys } from "./passkey.js";
 import { watchScanners } from "./scanner.js";
 import { watchSession } from "./session.js";
 import { watchKeys } from "./keys.js";
 import { watchLive } from "./live.js";
 import { watchSignatures } from "./signature.js";
 
-const parts = [watchScanners, watchSignatures, watchDrafts, watchFocus, watchWide];
+const parts = [watchScanners, watchSignatures, watchDrafts, watchFocus, watchWide, watchPasskeys];
 
 watchLive();
 watchMenus();
