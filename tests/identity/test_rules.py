@@ -7,15 +7,16 @@ from hypothesis import strategies as st
 
 from frontdesk.identity.policy import Role, permissions_of
 from frontdesk.identity.rules import (
+    LONGEST_SESSION,
     ApprovalFacts,
     Obligation,
     Standing,
     approval_faults,
-    is_idle,
     obligations,
     password_faults,
     permissions_now,
     role_faults,
+    session_end,
     username_faults,
 )
 from frontdesk.kernel.permissions import Permission
@@ -135,7 +136,14 @@ def test_administrator_and_auditor_stand_alone(role: Role) -> None:
 @pytest.mark.rule("ACC-1")
 @pytest.mark.parametrize(("seconds", "over"), [(0, False), (899, False), (900, True), (901, True)])
 def test_a_session_runs_out_at_the_limit(seconds: int, over: bool) -> None:
-    assert is_idle(NOW, NOW + timedelta(seconds=seconds), timedelta(minutes=15)) is over
+    now = NOW + timedelta(seconds=seconds)
+    assert (now >= session_end(NOW, NOW, timedelta(minutes=15))) is over
+
+
+@pytest.mark.rule("ACC-1")
+def test_a_session_ends_after_twelve_hours_however_busy_it_is() -> None:
+    busy = NOW + LONGEST_SESSION - timedelta(minutes=1)
+    assert session_end(NOW, busy, timedelta(minutes=15)) == NOW + LONGEST_SESSION
 
 
 @pytest.mark.rule("ACC-6")

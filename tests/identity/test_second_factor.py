@@ -5,12 +5,13 @@ from urllib.parse import parse_qs, urlsplit
 
 import pyotp
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from frontdesk.edge.execute import execute, reading
-from frontdesk.identity import accounts, attempts, second_factor
+from frontdesk.identity import accounts, attempts, recovery, second_factor, sessions
 from frontdesk.identity.errors import WrongCredentials
-from frontdesk.identity.models import Account
+from frontdesk.identity.models import Account, RecoveryCode
 from frontdesk.identity.rules import Obligation
 from frontdesk.kernel.errors import Forbidden, Invalid, Refused
 from frontdesk.kernel.permissions import Permission
@@ -35,8 +36,9 @@ def test_a_password_alone_opens_nothing_for_whoever_has_enrolled(house: House) -
     assert house.identity(opened.token).permissions == {Permission.SESSION_BEGIN}
     ctx = house.at_work(opened)
     attempt = execute(attempts.begin, ctx, "chen", "10.0.0.1")
-    execute(second_factor.verify_second_factor, ctx, attempt, person.code(house.now))
-    assert Permission.PRICE_APPROVE in house.identity(opened.token).permissions
+    token = execute(sessions.complete_sign_in, ctx, attempt, person.code(house.now))
+    assert Permission.PRICE_APPROVE in house.identity(token).permissions
+    assert house.identity(opened.token) is None, "whoever knew the token of before holds nothing"
 
 
 @pytest.mark.rule("ACC-3")
@@ -67,7 +69,7 @@ def test_what_is_no_code_is_a_wrong_one(house: House, code: str) -> None:
     ctx = house.at_work(house.open("chen"))
     attempt = execute(attempts.begin, ctx, "chen", "10.0.0.1")
     with pytest.raises(WrongCredentials):
-        execute(second_factor.verify_second_factor, ctx, attempt, code)
+        execute(sessions.complete_sign_in, ctx, attempt, code)
 
 
 def test_a_code_may_be_typed_with_a_space(house: House) -> None:
@@ -139,6 +141,43 @@ def test_an_administrator_resets_a_lost_second_factor_and_a_new_one_is_due(house
     assert house.identity(house.open("chen").token).due == (Obligation.ENROLMENT,)
 
 
+@pytest.mark.rule("ACC-3")
+def test_a_recovery_code_stands_in_once_for_a_lost_factor(house: House) -> None:
+    person = house.person("chen", "duty_manager")
+    ctx = house.signed_in(person)
+    codes = execute(recovery.make_codes, ctx)
+    assert len(set(codes)) == recovery.COUNT
+    typed = codes[0].lower().replace("-", " ")
+    assert house.identity(house.open("chen", PASSWORD, typed).token).due == ()
+    with pytest.raises(WrongCredentials):
+        house.open("chen", PASSWORD, codes[0])
+    with reading(ctx) as bound:
+        assert recovery.codes_left(bound) == recovery.COUNT - 1
+
+
+@pytest.mark.rule("ACC-3")
+def test_recovery_codes_are_kept_as_hashes_for_one_account_and_new_ones_end_the_old(house: House) -> None:
+    old = execute(recovery.make_codes, house.signed_in(house.person("chen", "duty_manager")))
+    boss = house.person("boss", "administrator")
+    with pytest.raises(WrongCredentials):
+        house.open("boss", PASSWORD, old[0])
+    execute(recovery.make_codes, house.signed_in(boss))
+    new = execute(recovery.make_codes, house.signed_in(house.person("chen", "duty_manager")))
+    with pytest.raises(WrongCredentials):
+        house.open("chen", PASSWORD, old[1])
+    with Session(house.runtime.engine) as session:
+        kept = session.scalars(select(RecoveryCode.code_hash)).all()
+    assert len(kept) == 2 * recovery.COUNT
+    assert not any(code.replace("-", "").encode() in each for code in new for each in kept)
+
+
+@pytest.mark.rule("ACC-3")
+def test_recovery_codes_need_a_factor_to_stand_in_for(house: House) -> None:
+    house.person("li.hua", "receptionist")
+    with pytest.raises(Refused, match="second-factor-not-enrolled"):
+        execute(recovery.make_codes, house.at_work(house.open("li.hua")))
+
+
 def test_the_picture_says_whose_secret_it_is() -> None:
     uri = urlsplit(second_factor.enrolment_uri(SECRET, "li.hua", "Gardens"))
     assert (uri.scheme, uri.netloc, uri.path) == ("otpauth", "totp", "/Gardens:li.hua")
@@ -147,12 +186,9 @@ def test_the_picture_says_whose_secret_it_is() -> None:
 
 @pytest.mark.rule("ACC-2")
 def test_each_command_is_refused_without_its_permission(house: House) -> None:
-    attempt = attempts.Attempt("chen", ())
     with pytest.raises(Forbidden):
         execute(second_factor.begin_enrolment, house.without(Permission.SESSION_OWN))
     with pytest.raises(Forbidden):
         execute(second_factor.pending_secret, house.without(Permission.SESSION_OWN))
     with pytest.raises(Forbidden):
         execute(second_factor.confirm_enrolment, house.without(Permission.SESSION_OWN), "123456")
-    with pytest.raises(Forbidden):
-        execute(second_factor.verify_second_factor, house.without(Permission.SESSION_BEGIN), attempt, "123456")

@@ -94,6 +94,7 @@ WITHOUT = {
     "frontdesk.web.late_arrivals._begin": "begins a draft and saves it at once, by two commands that ask",
     "frontdesk.web.late_arrivals._register_and_open": "runs two commands in one transaction, each of which asks",
     "frontdesk.identity.attempts.begin": "counts an attempt to sign in: nobody is signed in yet",
+    "frontdesk.identity.passkeys.ask_for_passkey": "draws a challenge for a session that is not whole yet, or ran out",
     "frontdesk.identity.sessions.open_session": "signs in whoever has just proved who they are",
     "frontdesk.identity.sessions.renew_session": "the same, for a sign-in that ran out",
     "frontdesk.simulation.desk._deliver": "delivers news for the hotel's own worker, by a command that asks",
@@ -160,5 +161,8 @@ def test_an_administrator_holds_nothing_that_shows_a_guest_and_an_auditor_change
     shows = {permission for permission in Permission if permission.split(":")[0] in {"guest", "stay", "registration"}}
     assert not PERMISSIONS["administrator"] & shows
     changes = {command.name for command in COMMANDS if command.required <= PERMISSIONS["auditor"]}
-    own = {"identity.own", "identity.sessions", "identity.second_factor", "identity.undertakings", "identity.attempts"}
+    own = {
+        f"identity.{each}"
+        for each in ("own", "sessions", "second_factor", "passkeys", "recovery", "undertakings", "attempts")
+    }
     assert {name.split(".", 1)[1].rsplit(".", 1)[0] for name in changes} <= own

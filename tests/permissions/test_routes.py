@@ -20,6 +20,7 @@ PUBLIC = {
     "health.metrics",
     "health.ready",
     "language.choose",
+    "session.passkey",
     "session.renew",
     "session.show",
     "session.sign_in",

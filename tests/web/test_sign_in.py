@@ -16,11 +16,17 @@ from frontdesk.edge.execute import execute
 from frontdesk.edge.guard import TOUCHED_EVERY
 from frontdesk.identity import accounts, tokens, undertakings
 from frontdesk.identity.attempts import LIMITS
+from frontdesk.identity.passkeys import Site
+from frontdesk.identity.recovery import COUNT
 from frontdesk.property.service import create_property
 from frontdesk.property.workstations import WorkstationDetails, save_workstation
 from tests import databases
+from tests.identity.authenticator import Authenticator
 from tests.identity.house import HOTEL, PASSWORD, House, build, move_in
 from tests.web.visitor import Visitor
+
+HERE = Site("localhost", "http://localhost")
+"""Where the test client stands."""
 
 
 @pytest.fixture
@@ -103,7 +109,7 @@ def test_the_cookie_is_kept_from_scripts_and_holds_no_account(visitor: Visitor) 
     answer = visitor.post("/sign-in", username="li.hua", password=PASSWORD, workstation="")
     (cookie,) = [each for each in answer.headers.getlist("Set-Cookie") if each.startswith("session=")]
     assert "HttpOnly" in cookie
-    assert "SameSite=Lax" in cookie
+    assert "SameSite=Strict" in cookie
     assert visitor.client.get_cookie("session").value != before
     assert str(visitor.house.person("li.hua", "receptionist").account_id) not in cookie
 
@@ -307,6 +313,61 @@ def test_signing_in_again_ends_the_session_that_the_browser_held(visitor: Visito
     visitor.sign_in(visitor.house.person("zhao", "receptionist"))
     visitor.client.set_cookie("session", kept)
     assert visitor.asks().status_code == 401
+
+
+@pytest.mark.rule("ACC-1")
+def test_a_person_ends_all_other_sessions_at_once(visitor: Visitor, app: Flask) -> None:
+    person = visitor.house.person("li.hua", "receptionist")
+    elsewhere = [Visitor(app.test_client(), visitor.house) for _ in range(2)]
+    for each in (*elsewhere, visitor):
+        each.sign_in(person)
+    assert "revoke-others" in visitor.get("/me").text
+    assert visitor.post("/me/sessions/revoke-others").status_code == 303
+    assert [each.asks().status_code for each in (*elsewhere, visitor)] == [401, 401, 200]
+
+
+@pytest.mark.rule("ACC-3")
+def test_a_passkey_is_set_up_signs_in_and_is_removed_on_the_pages(visitor: Visitor) -> None:
+    person, key = visitor.house.person("li.hua", "receptionist"), Authenticator()
+    visitor.sign_in(person)
+    assert 'data-passkey="create"' in visitor.get("/me/second-factor").text
+    refused = visitor.post("/me/passkeys", label="", passkey="x")
+    assert refused.status_code == 422
+    assert visitor.post("/me/passkeys", label="key ring", passkey="forged").status_code == 422
+    options = visitor.post("/me/passkeys/options").text
+    assert visitor.post("/me/passkeys", label="key ring", passkey=key.made(options, HERE)).status_code == 303
+    assert visitor.sign_in(person).location == "/sign-in/second-factor"
+    assert 'data-passkey="get"' in visitor.get("/sign-in/second-factor").text
+    assert visitor.post("/sign-in/second-factor", code="", passkey="{}").status_code == 401
+    answer = key.answer(visitor.post("/session/passkey").text, HERE)
+    assert visitor.post("/sign-in/second-factor", code="", passkey=answer).location == "/"
+    page = visitor.get("/me/second-factor").text
+    assert "key ring" in page
+    (remove,) = re.findall(r'action="(/me/passkeys/[^"]+/remove)"', page)
+    assert visitor.post(remove).status_code == 303
+    assert "key ring" not in visitor.get("/me/second-factor").text
+
+
+@pytest.mark.rule("ACC-3")
+def test_recovery_codes_are_shown_once_and_changing_anything_asks_for_a_fresh_sign_in(visitor: Visitor) -> None:
+    person = visitor.house.person("chen", "duty_manager")
+    visitor.sign_in(person)
+    visitor.get("/me/second-factor")
+    shown = re.findall(r'<li class="code">([^<]+)</li>', visitor.post("/me/recovery-codes").text)
+    assert len(shown) == COUNT
+    assert shown[0] not in visitor.get("/me/second-factor").text
+    for _ in range(2):
+        visitor.house.pass_time(minutes=10)
+        page = visitor.get("/me/second-factor").text
+    assert "/me/recovery-codes" not in page
+    for address in ("/me/recovery-codes", "/me/second-factor/begin"):
+        assert visitor.post(address).status_code == 409
+
+
+@pytest.mark.rule("ACC-3")
+def test_a_browser_without_a_session_is_given_no_challenge(visitor: Visitor) -> None:
+    visitor.get("/sign-in")
+    assert visitor.post("/session/passkey").status_code == 404
 
 
 def test_a_new_password_is_typed_twice_and_everything_wrong_is_said(visitor: Visitor) -> None:
