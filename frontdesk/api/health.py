@@ -16,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from frontdesk.edge.caller import LOOPBACK
 from frontdesk.edge.context import current_identity, runtime
 from frontdesk.edge.guard import public
 from frontdesk.edge.runtime import Runtime
@@ -32,7 +33,6 @@ bp = Blueprint("health", __name__)
 LAG_ALLOWED: Final = 120
 """Seconds that news may wait before the hotel counts as unwell: a worker is missing."""
 
-LOOPBACK: Final = frozenset({"127.0.0.1", "::1"})
 PROXIED: Final = ("Forwarded", "X-Forwarded-For", "X-Real-Ip")
 
 

@@ -7,7 +7,7 @@ from flask import Flask, current_app, g, request, session
 from flask_login import LoginManager, login_user
 from werkzeug.wrappers import Request
 
-from frontdesk.edge import context
+from frontdesk.edge import caller, context
 from frontdesk.edge.context import SignedIn, read_session, request_context, runtime
 from frontdesk.edge.execute import execute, reading
 from frontdesk.identity import attempts, queries
@@ -33,7 +33,7 @@ def prove(ctx: Context, username: str, password: str) -> Proof:
 
     Raises `TooManyAttempts` or `WrongCredentials` (ACC-5).
     """
-    attempt = execute(attempts.begin, ctx, username, request.remote_addr or "")
+    attempt = execute(attempts.begin, ctx, username, caller.address())
     with reading(ctx) as bound:
         return attempts.check_password(bound, attempt, password)
 

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from wtforms import HiddenField, PasswordField, SelectChoice, SelectField
 
 from frontdesk.cashier.shifts import open_shift
-from frontdesk.edge import cookies
+from frontdesk.edge import caller, cookies
 from frontdesk.edge import sign_in as entrance
 from frontdesk.edge.context import current_context, current_identity, hotels, request_context
 from frontdesk.edge.execute import execute
@@ -214,7 +214,7 @@ def _open_drawer(ctx: Context) -> None:
 def _give(given: str | Assertion) -> str:
     ctx = current_context()
     identity = current_identity()
-    attempt = execute(attempts.begin, ctx, identity.username if identity else "", request.remote_addr or "")
+    attempt = execute(attempts.begin, ctx, identity.username if identity else "", caller.address())
     return execute(sessions.complete_sign_in, ctx, attempt, given)
 
 
