@@ -92,10 +92,17 @@ def _told(response: Response) -> Response:
             request_id=g.get("request_id"),
             method=request.method if request.method.isalpha() and request.method.isascii() else "other",
             endpoint=request.endpoint or "none",
+            account=_account(),
             status=response.status_code,
             ms=round(1000 * (perf_counter() - g.get("begun", perf_counter())), 1),
         )
     return response
+
+
+def _account() -> str | None:
+    """Return the id of who asked; nobody is looked up for it, since the database may be away."""
+    identity = getattr(g.get("_login_user"), "identity", None)
+    return str(identity.account_id) if identity else None
 
 
 def _worded(record: logging.LogRecord) -> str:

@@ -1,8 +1,10 @@
 """Signing in: how the browser's cookie and a program's token become somebody."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from urllib.parse import urlsplit
 
+import structlog
 from flask import Flask, current_app, g, request, session
 from flask_login import LoginManager, login_user
 from werkzeug.wrappers import Request
@@ -10,13 +12,18 @@ from werkzeug.wrappers import Request
 from frontdesk.edge import caller, context
 from frontdesk.edge.context import SignedIn, read_session, request_context, runtime
 from frontdesk.edge.execute import execute, reading
-from frontdesk.identity import attempts, queries
+from frontdesk.identity import attempts, queries, sessions
 from frontdesk.identity.attempts import Proof
 from frontdesk.identity.errors import WrongCredentials
 from frontdesk.identity.passkeys import Assertion, Site
 from frontdesk.kernel.context import Context
+from frontdesk.kernel.errors import Refused
 
 SCHEME = "bearer "
+MARK = 12
+"""Hexadecimal digits by which a refused name, or an address, is known again in the log."""
+
+log = structlog.get_logger(__name__)
 
 
 def register(app: Flask) -> None:
@@ -33,9 +40,20 @@ def prove(ctx: Context, username: str, password: str) -> Proof:
 
     Raises `TooManyAttempts` or `WrongCredentials` (ACC-5).
     """
-    attempt = execute(attempts.begin, ctx, username, caller.address())
-    with reading(ctx) as bound:
-        return attempts.check_password(bound, attempt, password)
+    with _refusal_told(ctx, username):
+        attempt = execute(attempts.begin, ctx, username, caller.address())
+        with reading(ctx) as bound:
+            return attempts.check_password(bound, attempt, password)
+
+
+def complete(ctx: Context, username: str, given: str | Assertion) -> str:
+    """Complete one's own sign-in with the second factor and return the session's new token; counted as `prove` does.
+
+    Raises `TooManyAttempts` or `WrongCredentials` (ACC-5).
+    """
+    with _refusal_told(ctx, username):
+        attempt = execute(attempts.begin, ctx, username, caller.address())
+        return execute(sessions.complete_sign_in, ctx, attempt, given)
 
 
 def second_factor_in(form: Mapping[str, str | None]) -> str | Assertion:
@@ -92,6 +110,17 @@ def local_path(asked: str | None) -> str:
     except ValueError:
         return "/"
     return "/" if parts.scheme or parts.netloc else asked
+
+
+@contextmanager
+def _refusal_told(ctx: Context, username: str) -> Iterator[None]:
+    """Log that a sign-in was refused, so that guessing is seen: by keyed marks of name and address, never by either."""
+    try:
+        yield
+    except Refused as refused:
+        marks = {kind: key.hex()[:MARK] for kind, key in attempts.keys_of(ctx, username, caller.address())}
+        log.warning("sign-in-refused", code=refused.code, request_id=ctx.request_id, **marks)
+        raise
 
 
 def _by_cookie(token: str) -> SignedIn | None:

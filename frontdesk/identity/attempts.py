@@ -47,12 +47,16 @@ def begin(ctx: Context, username: str, address: str) -> Attempt:
     Needs no permission: whoever signs in has none yet. Raises `TooManyAttempts` (`too-many-attempts`) in the same way
     for names that exist and names that do not (ACC-5).
     """
-    name = normal_username(username)
-    named = {"username": name, "address": address}
-    keys = tuple((kind, ctx.keyring.index(f"sign-in {kind}", EVERYWHERE, value)) for kind, value in named.items())
+    keys = keys_of(ctx, username, address)
     for kind, key in keys:
         _count(ctx, kind, key)
-    return Attempt(name, keys)
+    return Attempt(normal_username(username), keys)
+
+
+def keys_of(ctx: Context, username: str, address: str) -> tuple[tuple[str, bytes], ...]:
+    """Return what a name and an address are counted, and logged, under: nobody without the key can read them back."""
+    named = {"username": normal_username(username), "address": address}
+    return tuple((kind, ctx.keyring.index(f"sign-in {kind}", EVERYWHERE, value)) for kind, value in named.items())
 
 
 def check_password(ctx: Context, attempt: Attempt, password: str) -> Proof:

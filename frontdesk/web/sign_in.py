@@ -10,16 +10,15 @@ from werkzeug.wrappers import Response
 from wtforms import HiddenField, PasswordField, SelectChoice, SelectField
 
 from frontdesk.cashier.shifts import open_shift
-from frontdesk.edge import caller, cookies
+from frontdesk.edge import cookies
 from frontdesk.edge import sign_in as entrance
 from frontdesk.edge.context import current_context, current_identity, hotels, request_context
 from frontdesk.edge.execute import execute
 from frontdesk.edge.guard import DUE_PAGES, SignInNeeded, guarded, public
 from frontdesk.edge.problems import MEDIA_TYPE, problem
 from frontdesk.edge.wording import title_of
-from frontdesk.identity import attempts, passkeys, sessions
+from frontdesk.identity import passkeys, sessions
 from frontdesk.identity.models import Account
-from frontdesk.identity.passkeys import Assertion
 from frontdesk.identity.sessions import Opened, Screen
 from frontdesk.kernel.context import Context
 from frontdesk.kernel.errors import Refused
@@ -104,7 +103,9 @@ def ask_code() -> ResponseReturnValue:
     if not form.validate():
         return _code_page(form), 422
     try:
-        token = _give(entrance.second_factor_in(form.data))
+        identity = current_identity()
+        username = identity.username if identity else ""
+        token = entrance.complete(current_context(), username, entrance.second_factor_in(form.data))
     except Refused as refused:
         form.refuse(refused.reasons, title_of)
         return _code_page(form), refused.status
@@ -209,13 +210,6 @@ def _enter(opened: Opened, asked_for: str | None) -> Response:
 def _open_drawer(ctx: Context) -> None:
     if ctx.may(Permission.SHIFT_RUN):
         execute(open_shift, ctx)
-
-
-def _give(given: str | Assertion) -> str:
-    ctx = current_context()
-    identity = current_identity()
-    attempt = execute(attempts.begin, ctx, identity.username if identity else "", caller.address())
-    return execute(sessions.complete_sign_in, ctx, attempt, given)
 
 
 def _lasting() -> dict[str, object]:
