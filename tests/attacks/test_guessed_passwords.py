@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask
+from structlog.testing import capture_logs
 
 from frontdesk.identity.attempts import LIMITS
 from tests import databases
@@ -54,3 +55,19 @@ def test_an_address_that_no_proxy_of_this_machine_saw_is_not_believed(
     attacker.get("/sign-in")
     said = [tried(attacker, f"name{number}", "Spring-2026!", f"10.0.0.{number}") for number in range(3)]
     assert said == [401, 401, 429]
+
+
+@pytest.mark.rule("ACC-5")
+def test_refused_sign_ins_are_seen_in_the_log_and_name_nobody(app: Flask, house: House) -> None:
+    house.person("li.hua", "receptionist")
+    attacker = Visitor(app.test_client(), house)
+    attacker.get("/sign-in")
+    with capture_logs() as lines:
+        tried(attacker, "li.hua", "Spring-2026!", "192.0.2.7")
+        tried(attacker, "zhao", "Spring-2026!", "192.0.2.7")
+    refused = [line for line in lines if line["event"] == "sign-in-refused"]
+    assert [line["code"] for line in refused] == ["credentials-wrong"] * 2
+    assert refused[0]["address"] == refused[1]["address"]
+    assert refused[0]["username"] != refused[1]["username"]
+    assert "li.hua" not in str(lines)
+    assert "192.0.2.7" not in str(lines)
