@@ -17,7 +17,7 @@ from frontdesk.identity.attempts import Proof
 from frontdesk.identity.errors import WrongCredentials
 from frontdesk.identity.passkeys import Assertion, Site
 from frontdesk.kernel.context import Context
-from frontdesk.kernel.errors import Refused
+from frontdesk.kernel.errors import NotFound, Refused
 
 SCHEME = "bearer "
 MARK = 12
@@ -63,9 +63,18 @@ def second_factor_in(form: Mapping[str, str | None]) -> str | Assertion:
 
 
 def site() -> Site:
-    """Return under which name and origin this hotel is reached; where cookies are secure the browser speaks HTTPS."""
+    """Return under which name and origin this hotel is reached; where cookies are secure the browser speaks HTTPS.
+
+    Raises `NotFound` for a request that names no host.
+    """
     scheme = "https" if current_app.config["SESSION_COOKIE_SECURE"] else request.scheme
-    return Site(urlsplit(f"//{request.host}").hostname or "", f"{scheme}://{request.host}")
+    try:
+        host = urlsplit(f"//{request.host}").hostname
+    except ValueError:
+        host = None
+    if not host:
+        raise NotFound
+    return Site(host, f"{scheme}://{request.host}")
 
 
 def become(token: str, *, same_page: bool = False) -> Context:

@@ -368,6 +368,10 @@ def test_recovery_codes_are_shown_once_and_changing_anything_asks_for_a_fresh_si
 def test_a_browser_without_a_session_is_given_no_challenge(visitor: Visitor) -> None:
     visitor.get("/sign-in")
     assert visitor.post("/session/passkey").status_code == 404
+    visitor.sign_in(visitor.house.person("li.hua", "receptionist"))
+    visitor.get("/me")
+    assert visitor.post("/session/passkey").status_code == 200
+    assert visitor.post("/session/passkey", headers={"Host": "["}).status_code == 404
 
 
 def test_a_new_password_is_typed_twice_and_everything_wrong_is_said(visitor: Visitor) -> None:
