@@ -24,7 +24,13 @@ from tests.small_hotel import NAMES, NOW
 from tests.worlds.twins import World, twins
 
 ID = re.compile(r"<uuid:(\w+)>")
-TABLES = {"rate_id": "rate", "slip_id": "rate_change_slip", "session_id": "web_session", "token_id": "api_token"}
+TABLES = {
+    "entry_id": "folio_entry",
+    "rate_id": "rate",
+    "slip_id": "rate_change_slip",
+    "session_id": "web_session",
+    "token_id": "api_token",
+}
 """Whose ids are meant, where the name of the table does not say so."""
 
 

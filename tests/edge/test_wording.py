@@ -32,6 +32,7 @@ NO_REFUSALS = {
     "police-reports",
     "price-match",
     "room-condition",
+    "sign-in-refused",
     "utf-8",
 }
 

@@ -155,7 +155,10 @@ def test_a_passkey_is_made_only_for_this_address_once_and_soon_after_signing_in(
         keep(house, opened, key)
     with pytest.raises(Invalid, match="missing"):
         keep(house, opened, Authenticator(), " ")
-    house.now += FRESH
+    house.now += FRESH / 2
+    execute(sessions.touch, house.at_work(opened))
+    house.now += FRESH / 2
+    ctx = house.at_work(opened)
     for change in (passkeys.begin_passkey, passkeys.remove_passkey, recovery.make_codes, second_factor.begin_enrolment):
         arguments = {passkeys.begin_passkey: (SITE, "Gardens"), passkeys.remove_passkey: (UUID(int=0),)}.get(change, ())
         with pytest.raises(Refused, match="sign-in-not-fresh"):
