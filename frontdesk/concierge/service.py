@@ -11,6 +11,7 @@ from frontdesk.identity import attempts, second_factor
 from frontdesk.identity.attempts import Proof
 from frontdesk.identity.errors import CodeNeeded, WrongCredentials
 from frontdesk.identity.models import Account
+from frontdesk.identity.passkeys import Assertion
 from frontdesk.identity.queries import roles_of
 from frontdesk.kernel.context import Context
 from frontdesk.kernel.errors import Invalid, NotFound, Reason
@@ -30,7 +31,7 @@ def keep(
     description: str,
     witness: Proof,
     *,
-    code: str = "",
+    code: str | Assertion = "",
     signature: bytes | None = None,
 ) -> Valuables:
     """Take valuables of a guest in house, described in a few words, and return them with their receipt number.
@@ -80,7 +81,7 @@ def _in_house(ctx: Context, registration_id: UUID) -> Registration:
     return registration
 
 
-def _check_witness(ctx: Context, witness: Proof, code: str) -> None:
+def _check_witness(ctx: Context, witness: Proof, code: str | Assertion) -> None:
     account = ctx.session.get_one(Account, witness.account_id)
     if account.password_hash != witness.password_hash:
         raise WrongCredentials

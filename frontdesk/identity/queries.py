@@ -67,6 +67,11 @@ def by_session_token(session: Session, token: str, now: datetime) -> Identity | 
     )
 
 
+def hotel_of_session(session: Session, token: str) -> UUID | None:
+    """Return the hotel in which a session was opened, be it ended or not, or nothing for a token of none."""
+    return session.scalar(select(WebSession.property_id).where(WebSession.token_hash == token_hash(token)))
+
+
 def by_api_token(session: Session, token: str) -> Identity | None:
     """Return whose program holds this token, or nothing when it was revoked or its account is inactive.
 

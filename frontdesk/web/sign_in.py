@@ -12,13 +12,14 @@ from wtforms import HiddenField, PasswordField, SelectChoice, SelectField
 from frontdesk.cashier.shifts import open_shift
 from frontdesk.edge import cookies
 from frontdesk.edge import sign_in as entrance
-from frontdesk.edge.context import current_context, current_identity, hotels, request_context
+from frontdesk.edge.context import current_context, current_identity, hotels, read_session, request_context
 from frontdesk.edge.execute import execute
 from frontdesk.edge.guard import DUE_PAGES, SignInNeeded, guarded, public
 from frontdesk.edge.problems import MEDIA_TYPE, problem
 from frontdesk.edge.wording import title_of
 from frontdesk.identity import passkeys, sessions
 from frontdesk.identity.models import Account
+from frontdesk.identity.queries import hotel_of_session
 from frontdesk.identity.sessions import Opened, Screen
 from frontdesk.kernel.context import Context
 from frontdesk.kernel.errors import Refused
@@ -172,11 +173,12 @@ def renew() -> ResponseReturnValue:
     form = SwitchForm()
     if not form.validate():
         return _told(Refused())
-    ctx = current_context()
+    token = entrance.held_token()
+    # Nobody is signed in any more, so the hotel is that of the work on the screen.
+    ctx = current_context() if current_identity() else request_context(None, hotel_of_session(read_session(), token))
     try:
         proof = entrance.prove(ctx, form.username.data, form.password.data)
         screen = Screen(_remembered_workstation(ctx), device_name(request.user_agent.string))
-        token = entrance.held_token()
         opened = execute(sessions.renew_session, ctx, proof, screen, entrance.second_factor_in(form.data), token)
     except Refused as refused:
         return _told(refused)

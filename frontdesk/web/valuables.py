@@ -21,6 +21,7 @@ from frontdesk.kernel.errors import Refused
 from frontdesk.kernel.permissions import Permission
 from frontdesk.stays import queries as stays
 from frontdesk.web.forms import DeskForm, LineField, LinesField, required
+from frontdesk.web.sign_in import LONGEST_CODE
 
 bp = Blueprint("valuables", __name__, url_prefix="/stays/<uuid:stay_id>/valuables")
 
@@ -32,7 +33,8 @@ class KeepForm(DeskForm):
     description = LinesField(lazy_gettext("What is kept"), [required], most=LONGEST_DESCRIPTION)
     witness = LineField(lazy_gettext("Witness: user name"), [required], most=40)
     password = PasswordField(lazy_gettext("Witness: password"), [required])
-    code = LineField(lazy_gettext("Witness: code of the second factor, if used"), most=12)
+    code = LineField(lazy_gettext("Witness: code of the second factor, if used"), most=LONGEST_CODE)
+    passkey = HiddenField()
     signature = HiddenField()
 
 
@@ -65,7 +67,7 @@ def keep(stay_id: UUID) -> ResponseReturnValue:
             UUID(form.registration_id.data),
             form.description.data,
             witness,
-            code=form.code.data or "",
+            code=entrance.second_factor_in(form.data),
             signature=_picture(form.signature.data),
         )
     except Refused as refused:

@@ -433,6 +433,19 @@ def test_with_several_hotels_one_signs_in_to_one_of_them(visitor: Visitor) -> No
     assert answer.status_code == 303
 
 
+@pytest.mark.rule("ACC-1")
+def test_a_sign_in_is_renewed_in_the_hotel_whose_work_stands_on_the_screen(visitor: Visitor) -> None:
+    runtime = visitor.house.runtime
+    with Session(runtime.engine) as session, session.begin():
+        create_property(session, runtime.source, runtime.keyring, replace(HOTEL, code="alpha", name_en="Alpha"))
+    visitor.house.person("li.hua", "receptionist")
+    visitor.get("/sign-in?hotel=gardens")
+    visitor.post("/sign-in?hotel=gardens", username="li.hua", password=PASSWORD, workstation="")
+    visitor.get("/me")
+    visitor.house.pass_time(minutes=30)
+    assert visitor.post("/session/renew", username="li.hua", password=PASSWORD, code="").status_code == 200
+
+
 @pytest.mark.rule("ACC-4")
 def test_an_administrator_makes_an_account_and_sees_its_password_once(visitor: Visitor) -> None:
     visitor.sign_in(visitor.house.person("boss", "administrator"))
