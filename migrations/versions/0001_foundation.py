@@ -66,7 +66,9 @@ TABLES = (
     "room_type",
     "room_claim",
     "retention_run",
+    "recovery_code",
     "print_count",
+    "passkey",
     "outbox_event",
     "night_audit",
     "nearby_hotel",
@@ -100,11 +102,13 @@ def upgrade() -> None:
         sa.Column("totp_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("totp_pending", sa.LargeBinary(), nullable=True),
         sa.Column("totp_last_step", sa.BigInteger(), nullable=False),
+        sa.Column("passkeys", sa.BigInteger(), nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.Column("locale", sa.String(length=8), nullable=True),
         sa.Column("created_at", Instant(timezone=True), nullable=False),
         sa.CheckConstraint("length(username) > 0", name=op.f("ck_account_username")),
         sa.CheckConstraint("must_change_password OR one_time_until IS NULL", name=op.f("ck_account_one_time")),
+        sa.CheckConstraint("passkeys >= 0", name=op.f("ck_account_passkeys")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_account")),
         sa.UniqueConstraint("username", name=op.f("uq_account_username")),
     )
@@ -337,6 +341,22 @@ def upgrade() -> None:
         sqlite_where=sa.text("delivered_at IS NULL"),
     )
     op.create_table(
+        "passkey",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("credential_id", sa.LargeBinary(), nullable=False),
+        sa.Column("public_key", sa.LargeBinary(), nullable=False),
+        sa.Column("sign_count", sa.BigInteger(), nullable=False),
+        sa.Column("label", sa.String(length=60), nullable=False),
+        sa.Column("created_at", Instant(timezone=True), nullable=False),
+        sa.Column("last_used_at", Instant(timezone=True), nullable=True),
+        sa.CheckConstraint("sign_count >= 0", name=op.f("ck_passkey_sign_count")),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_passkey_account_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_passkey")),
+        sa.UniqueConstraint("credential_id", name=op.f("uq_passkey_credential_id")),
+    )
+    op.create_index("ix_passkey_account", "passkey", ["account_id"], unique=False)
+    op.create_table(
         "print_count",
         sa.Column("property_id", sa.Uuid(), nullable=False),
         sa.Column("document", sa.String(length=40), nullable=False),
@@ -344,6 +364,14 @@ def upgrade() -> None:
         sa.Column("copies", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(["property_id"], ["property.id"], name=op.f("fk_print_count_property_id")),
         sa.PrimaryKeyConstraint("property_id", "document", "subject_id", name=op.f("pk_print_count")),
+    )
+    op.create_table(
+        "recovery_code",
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("code_hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("used_at", Instant(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_recovery_code_account_id")),
+        sa.PrimaryKeyConstraint("account_id", "code_hash", name=op.f("pk_recovery_code")),
     )
     op.create_table(
         "retention_run",
@@ -699,6 +727,8 @@ def upgrade() -> None:
         sa.Column("ended_at", Instant(timezone=True), nullable=True),
         sa.Column("end_reason", sa.String(length=20), nullable=True),
         sa.Column("left_at", sa.String(length=400), nullable=True),
+        sa.Column("challenge", sa.LargeBinary(length=32), nullable=True),
+        sa.Column("challenged_at", Instant(timezone=True), nullable=True),
         sa.Column("property_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_web_session_account_id")),
