@@ -84,10 +84,17 @@ def true_ids(world: World, names: set[str]) -> dict[str, str]:
     found = dict(world.places)
     with Session(world.desk.house.runtime.engine) as session:
         for name in names - set(found):
-            table = Base.metadata.tables.get(TABLES.get(name, name.removesuffix("_id")))
-            assert isinstance(table, Table), f"say in TABLES whose id {name} is"
-            found[name] = str(session.scalar(select(table.c.id).limit(1)) or uuid4())
+            tables = tables_of(name)
+            assert tables, f"say in TABLES whose id {name} is"
+            there = (session.scalar(select(table.c.id).limit(1)) for table in tables)
+            found[name] = str(next(filter(None, there), uuid4()))
     return found
+
+
+def tables_of(name: str) -> list[Table]:
+    """Return the tables that an id of this name may be of: `report_id` may be that of a police report."""
+    stem = TABLES.get(name, name.removesuffix("_id"))
+    return [table for key, table in Base.metadata.tables.items() if key == stem or key.endswith(f"_{stem}")]
 
 
 def asked(rule: Rule, ids: dict[str, str]) -> str:
