@@ -5,8 +5,9 @@ import math
 import threading
 import time
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from frontdesk.simulation.bench.line import FalseRefusal, Line, Trouble
@@ -64,18 +65,22 @@ def warm_up(lines: Sequence[Line], tasks: Iterable[Task], count: int) -> None:
 def drive(lines: Sequence[Line], tasks: Iterable[Task]) -> Figures:
     """Let all lines do these tasks at once, each taking the next as soon as it is done, and return the figures."""
     waiting = deque(tasks)
-    together = threading.Barrier(len(lines) + 1)
-    made = [Figures() for _ in lines]
-    clients = [
-        threading.Thread(target=_work, args=(line, waiting, together, figures))
-        for line, figures in zip(lines, made, strict=True)
+    return at_once([partial(_work, line, waiting) for line in lines])
+
+
+def at_once(workers: Sequence[Callable[[threading.Barrier, Figures], None]]) -> Figures:
+    """Run each worker in a thread, all past the barrier in the same moment, and return their figures pooled."""
+    together = threading.Barrier(len(workers) + 1)
+    made = [Figures() for _ in workers]
+    threads = [
+        threading.Thread(target=worker, args=(together, figures)) for worker, figures in zip(workers, made, strict=True)
     ]
-    for client in clients:
-        client.start()
+    for thread in threads:
+        thread.start()
     together.wait()
     begun = time.perf_counter()
-    for client in clients:
-        client.join()
+    for thread in threads:
+        thread.join()
     pooled = Figures(seconds=time.perf_counter() - begun)
     for figures in made:
         pooled.add(figures)

@@ -7,12 +7,13 @@ import time
 from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
 import psycopg
 
-from frontdesk.simulation.bench.driving import Figures
+from frontdesk.simulation.bench.driving import Figures, at_once
 from frontdesk.simulation.bench.recording import Step
 
 Steps = Sequence[Step]
@@ -31,19 +32,7 @@ class Bare(Protocol):
 def floor_of(url: str, work: Sequence[Steps], connections: int) -> Figures:
     """Send the statements of each task of `work` once, on so many connections at once, and return the figures."""
     waiting = deque(work)
-    together = threading.Barrier(connections + 1)
-    made = [Figures() for _ in range(connections)]
-    clients = [threading.Thread(target=_work, args=(url, waiting, together, figures)) for figures in made]
-    for client in clients:
-        client.start()
-    together.wait()
-    begun = time.perf_counter()
-    for client in clients:
-        client.join()
-    pooled = Figures(seconds=time.perf_counter() - begun)
-    for figures in made:
-        pooled.add(figures)
-    return pooled
+    return at_once([partial(_work, url, waiting)] * connections)
 
 
 def _work(url: str, waiting: deque[Steps], together: threading.Barrier, figures: Figures) -> None:
