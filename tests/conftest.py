@@ -27,6 +27,7 @@ pytest_plugins = (
     "tests.priced_people",
     "tests.rules_plugin",
     "tests.soak_plugin",
+    "tests.worlds_plugin",
 )
 
 # A connection that is collected after its database was dropped is told of with a traceback. Python 3.11 parses source

@@ -1,0 +1,96 @@
+"""Whatever is sent to whichever address by whichever role, both worlds answer alike, and go on alike (PRI-4)."""
+
+from collections.abc import Callable, Iterator
+from itertools import islice
+from pathlib import Path
+
+import pytest
+
+from frontdesk.edge.guard import permissions_of_view
+from frontdesk.identity.policy import PERMISSIONS, Role
+from tests.worlds.test_twins import differences, first_difference, readable
+from tests.worlds.twins import ROLES, TRUE_NAME, World, as_text, twins
+from tests.worlds.writings import WRITING, Sent, forms_on, spoken, unspoken
+
+REACHED = frozenset(range(200, 400)) | {409, 412, 422}
+
+
+@pytest.fixture
+def worlds(engine_name: str, tmp_path: Path) -> Iterator[tuple[World, World]]:
+    with twins(engine_name, tmp_path) as pair:
+        yield pair
+
+
+class Walk:
+    """Sends the same to both worlds and keeps what was not alike, and how far it came."""
+
+    def __init__(self, pair: tuple[World, World]) -> None:
+        self.pair = pair
+        self.compared = 0
+        self.addresses: set[tuple[str, str]] = set()
+        self._map = pair[0].app.url_map.bind("localhost")
+        self.parted: list[str] = []
+        self.reached: set[tuple[str, str]] = set()
+
+    def send(self, role: str, sent: Sent) -> bytes:
+        """Send something as this role and return what the first world answered."""
+        method, path, body = sent
+        one, other = (world.ask(role, method, path, body) for world in self.pair)
+        self.compared += 1
+        self.addresses.add((method, self.endpoint(method, path)))
+        if one != other:
+            self.parted.append(f"{role} {method} {path} {as_text(body)}: {first_difference(one, other)}")
+        if TRUE_NAME.encode() in one[2] and TRUE_NAME not in as_text(body):
+            self.parted.append(f"{role} {method} {path} shows the true name")
+        if one[0] in REACHED:
+            self.reached.add((method, self.endpoint(method, path)))
+        return one[2]
+
+    def endpoint(self, method: str, path: str) -> str:
+        """Return the name of the route behind an address."""
+        name, _values = self._map.match(path.partition("?")[0], method=method)
+        return str(name)
+
+    def is_let_in(self, role: str, method: str, path: str) -> bool:
+        """Tell whether the guard of an address lets this role in."""
+        guard = permissions_of_view(self.pair[0].app.view_functions[self.endpoint(method, path)], method)
+        return guard is None or PERMISSIONS[role] >= guard.permissions
+
+    def unreached(self) -> list[str]:
+        """Return the writing addresses at which nobody got further than the door, though somebody may."""
+        app = self.pair[0].app
+        lost = []
+        for rule in app.url_map.iter_rules():
+            for method in (rule.methods or set()) & WRITING:
+                guard = permissions_of_view(app.view_functions[rule.endpoint], method)
+                for_these = guard is None or any(PERMISSIONS[role] >= guard.permissions for role in ROLES)
+                if for_these and (method, rule.endpoint) not in self.reached:
+                    lost.append(f"{method} {rule.rule}")
+        return sorted(lost)
+
+
+@pytest.mark.rule("PRI-4", "PRI-7")
+def test_whatever_is_sent_is_answered_alike_and_changes_both_worlds_alike(
+    worlds: tuple[World, World], compared: Callable[[int, int], None]
+) -> None:
+    first, second = worlds
+    assert first.places == second.places
+    walk = Walk(worlds)
+    sent = [*spoken(first), *unspoken(first)]
+    pages = [path for path in readable(first) if not path.startswith("/api/")]
+    for role in sorted(ROLES, key=lambda each: each == Role.ADMINISTRATOR):  # who changes the house comes last
+        turned_away = set()
+        for one in sent:
+            address = one[:2]
+            if walk.is_let_in(role, *address) or address not in turned_away:
+                walk.send(role, one)
+                turned_away.add(address)
+        for path in pages:
+            if walk.is_let_in(role, "GET", path):
+                for form in forms_on(walk.send(role, ("GET", path, None))):
+                    walk.send(role, form)
+    walk.parted += islice(differences(worlds), 5)
+    assert not walk.parted, "\n".join(walk.parted[:5])
+    lost = walk.unreached()
+    assert not lost, f"the walk does not reach: {lost}"
+    compared(len(walk.addresses), walk.compared)
