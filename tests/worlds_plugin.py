@@ -18,7 +18,9 @@ def compared(request: pytest.FixtureRequest) -> Callable[[int, int], None]:
     """Return what a test tells how many routes it walked, and how many answers it compared."""
 
     def told(routes: int, answers: int) -> None:
-        request.node.user_properties.append(("worlds", [engine_of(request.node), request.node.originalname, routes, answers]))
+        request.node.user_properties.append(
+            ("worlds", [engine_of(request.node), request.node.originalname, routes, answers])
+        )
 
     return told
 

@@ -1,21 +1,28 @@
-"""The room board: every room with its state and what its viewer may know, in three queries of columns."""
+"""The room board: every room with its state and what its viewer may know, in four queries of columns."""
 
-from dataclasses import dataclass
-from typing import Any
+from datetime import date
+from functools import cache
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Row, Select, exists, select
+from sqlalchemy import Row, Select, bindparam, select
 
 from frontdesk.kernel.context import Context
+from frontdesk.kernel.db import PROPERTY
 from frontdesk.kernel.permissions import Permission
 from frontdesk.rooms.models import Room, RoomClaim, RoomNight, RoomOccupancy, RoomType
 from frontdesk.rooms.queries import blocks_on, features_by_room
 from frontdesk.rooms.rules import RoomState, letter_code, readiness
 
+MARKS = ("due_out", "arriving", "vip", "do_not_disturb", "extra_bed", "patrol")
+"""What a tile can be marked with, by the field that says so."""
 
-@dataclass(frozen=True, slots=True)
-class BoardTile:
-    """One room of the board. What its viewer may not know is None or False; the name is the one that may be shown."""
+
+class BoardTile(NamedTuple):
+    """One room of the board, a tuple since three hundred are made at once.
+
+    What its viewer may not know is None or False; the name is the one that may be shown.
+    """
 
     room_id: UUID
     number: str
@@ -38,25 +45,43 @@ class BoardTile:
     stay_id: UUID | None
     features: tuple[str, ...]
 
+    @property
+    def marks(self) -> list[str]:
+        """Return the marks in the corner of the tile."""
+        return [mark for mark in MARKS if getattr(self, mark)]
+
 
 def board(ctx: Context) -> list[BoardTile]:
-    """Return every active room in the house's order: three queries, however many rooms (permissions.md)."""
+    """Return every active room in the house's order: four queries, however many rooms (permissions.md)."""
     ctx.require(Permission.ROOM_VIEW)
     blocks = blocks_on(ctx, ctx.business_date)
     features = features_by_room(ctx)
-    rows = ctx.session.execute(_rooms(ctx)).all()
-    return [_tile(ctx, row, blocks.get(row.id), features[row.id]) for row in rows]
+    sight = Sight.of(ctx)
+    asked = {"property_id": ctx.property_id}
+    arriving = set(ctx.session.scalars(_ARRIVING, asked | {"day": ctx.business_date}))
+    rows = ctx.session.execute(_ROOMS, asked).all()
+    return [_tile(sight, row, blocks.get(row.id), features[row.id], arriving=row.id in arriving) for row in rows]
 
 
-def _rooms(ctx: Context) -> Select[*tuple[Any, ...]]:
-    arriving = exists().where(
-        RoomNight.property_id == Room.property_id,
-        RoomNight.room_id == Room.id,
-        RoomNight.night == ctx.business_date,
-        RoomClaim.property_id == RoomNight.property_id,
-        RoomClaim.id == RoomNight.claim_id,
-        RoomClaim.kind == "reservation",
-    )
+class Sight(NamedTuple):
+    """What one viewer may know of a room (permissions.md), and the day it is."""
+
+    day: date
+    names: bool
+    beds: bool
+    vip: bool
+    patrol: bool
+
+    @classmethod
+    def of(cls, ctx: Context) -> "Sight":
+        """Return what this viewer may know today."""
+        names = ctx.may(Permission.STAY_VIEW)
+        beds = names or ctx.may(Permission.ROOM_SET_CLEANLINESS)
+        vip, patrol = ctx.may(Permission.ROOM_VIEW_VIP), ctx.may(Permission.ROOM_VIEW_PATROL)
+        return cls(ctx.business_date, names, beds, vip, patrol)
+
+
+def _rooms() -> Select[*tuple[Any, ...]]:
     inside = (RoomOccupancy.property_id == Room.property_id) & (RoomOccupancy.room_id == Room.id)
     return (
         select(
@@ -75,18 +100,32 @@ def _rooms(ctx: Context) -> Select[*tuple[Any, ...]]:
             RoomOccupancy.do_not_disturb,
             RoomOccupancy.extra_bed,
             RoomOccupancy.patrol,
-            arriving.label("arriving"),
         )
         .join(RoomType, (RoomType.property_id == Room.property_id) & (RoomType.id == Room.room_type_id))
         .outerjoin(RoomOccupancy, inside)
-        .where(Room.property_id == ctx.property_id, Room.active)
+        .where(Room.property_id == PROPERTY, Room.active)
         .order_by(Room.floor, Room.position, Room.number)
     )
 
 
-def _tile(ctx: Context, row: Row[*tuple[Any, ...]], block: str | None, features: tuple[str, ...]) -> BoardTile:
-    names = ctx.may(Permission.STAY_VIEW)
-    makes_beds = names or ctx.may(Permission.ROOM_SET_CLEANLINESS)
+_ROOMS = _rooms()
+_ARRIVING = (
+    select(RoomNight.room_id)
+    .join(RoomClaim, (RoomClaim.property_id == RoomNight.property_id) & (RoomClaim.id == RoomNight.claim_id))
+    .where(RoomNight.property_id == PROPERTY, RoomNight.night == bindparam("day"), RoomClaim.kind == "reservation")
+)
+
+
+@cache
+def _told(occupancy: str, cleanliness: str, block: str | None) -> tuple[str, bool]:
+    """Return the letter code of a room in this state, and whether a guest can have it: there are few states."""
+    return letter_code(occupancy, cleanliness, block), not readiness(RoomState(occupancy, cleanliness, block))
+
+
+def _tile(
+    sight: Sight, row: Row[*tuple[Any, ...]], block: str | None, features: tuple[str, ...], *, arriving: bool
+) -> BoardTile:
+    code, ready = _told(row.occupancy, row.cleanliness, block)
     return BoardTile(
         room_id=row.id,
         number=row.number,
@@ -97,15 +136,15 @@ def _tile(ctx: Context, row: Row[*tuple[Any, ...]], block: str | None, features:
         occupancy=row.occupancy,
         cleanliness=row.cleanliness,
         block=block,
-        code=letter_code(row.occupancy, row.cleanliness, block),
-        ready=not readiness(RoomState(row.occupancy, row.cleanliness, block)),
-        due_out=row.due_out is not None and row.due_out <= ctx.business_date,
-        arriving=row.arriving,
-        vip=ctx.may(Permission.ROOM_VIEW_VIP) and bool(row.vip),
+        code=code,
+        ready=ready,
+        due_out=row.due_out is not None and row.due_out <= sight.day,
+        arriving=arriving,
+        vip=sight.vip and bool(row.vip),
         do_not_disturb=bool(row.do_not_disturb),
-        extra_bed=makes_beds and bool(row.extra_bed),
-        patrol=ctx.may(Permission.ROOM_VIEW_PATROL) and bool(row.patrol),
-        shown_name=row.shown_name if names else None,
-        stay_id=row.stay_id if names else None,
+        extra_bed=sight.beds and bool(row.extra_bed),
+        patrol=sight.patrol and bool(row.patrol),
+        shown_name=row.shown_name if sight.names else None,
+        stay_id=row.stay_id if sight.names else None,
         features=features,
     )

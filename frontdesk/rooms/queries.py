@@ -4,9 +4,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, bindparam, exists, func, select
+from sqlalchemy import Exists, Row, Select, Uuid, bindparam, exists, func, select
 
 from frontdesk.kernel.context import Context
 from frontdesk.kernel.dates import nights
@@ -22,7 +23,7 @@ _TYPE_BY_CODE = select(RoomType).where(
     RoomType.property_id == PROPERTY, RoomType.code == bindparam("code"), RoomType.active
 )
 _BLOCKS = (
-    select(RoomBlock.room_id, func.min(RoomBlock.kind))  # 'ooo' sorts before 'oos'
+    select(RoomBlock.room_id, func.min(RoomBlock.kind).label("kind"))  # 'ooo' sorts before 'oos'
     .where(
         RoomBlock.property_id == PROPERTY,
         RoomBlock.released_at.is_(None),
@@ -32,6 +33,87 @@ _BLOCKS = (
     .group_by(RoomBlock.room_id)
 )
 _BLOCK = _BLOCKS.where(RoomBlock.room_id == bindparam("room_id"))
+_SOLD_TYPES = (
+    select(RoomType).where(RoomType.property_id == PROPERTY, RoomType.active).order_by(RoomType.position, RoomType.code)
+)
+_FEATURES = (
+    select(RoomFeature.room_id, Feature.code)
+    .join(Feature, (Feature.property_id == RoomFeature.property_id) & (Feature.id == RoomFeature.feature_id))
+    .where(RoomFeature.property_id == PROPERTY)
+    .order_by(Feature.code)
+)
+_HELD = exists().where(
+    RoomNight.property_id == Room.property_id,
+    RoomNight.room_id == Room.id,
+    RoomNight.night >= bindparam("arrival"),
+    RoomNight.night < bindparam("departure"),
+)
+"""Something holds the room on one of the nights."""
+
+_BLOCKED = exists().where(
+    RoomNight.property_id == Room.property_id,
+    RoomNight.room_id == Room.id,
+    RoomNight.night == bindparam("arrival"),
+    RoomClaim.property_id == RoomNight.property_id,
+    RoomClaim.id == RoomNight.claim_id,
+    RoomClaim.kind == "block",
+)
+"""A block holds the room that day: all that keeps a guest without a night out of it."""
+
+
+def _nights_taken() -> Select[*tuple[Any, ...]]:
+    # Left to itself SQLite asks each room for its nights; those of a few days are found at once by their own index.
+    nights_held = (
+        select(RoomNight.property_id, RoomNight.room_id, RoomNight.night, RoomClaim.kind)
+        .join(RoomClaim, (RoomClaim.property_id == RoomNight.property_id) & (RoomClaim.id == RoomNight.claim_id))
+        .where(RoomNight.property_id == PROPERTY)
+        .where(RoomNight.night >= bindparam("arrival"), RoomNight.night < bindparam("departure"))
+        .cte()
+        .prefix_with("MATERIALIZED", dialect="sqlite")
+    )
+    return (
+        select(Room.room_type_id, nights_held.c.night, nights_held.c.kind, func.count())
+        .join(nights_held, (Room.property_id == nights_held.c.property_id) & (Room.id == nights_held.c.room_id))
+        .where(Room.active)
+        .group_by(Room.room_type_id, nights_held.c.night, nights_held.c.kind)
+    )
+
+
+def _rooms_counted(held: Exists) -> Select[*tuple[Any, ...]]:
+    blocks = _BLOCKS.subquery()
+    is_held = held.label("held")
+    alike = (Room.room_type_id, Room.occupancy, Room.cleanliness, blocks.c.kind, is_held)
+    return (
+        select(*alike, func.count())
+        .outerjoin(blocks, blocks.c.room_id == Room.id)
+        .where(Room.property_id == PROPERTY, Room.active)
+        .group_by(*alike)
+    )
+
+
+def _rooms_free(held: Exists) -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            Room.id,
+            Room.number,
+            Room.floor,
+            RoomType.code,
+            Room.location_zh,
+            Room.location_en,
+            Room.occupancy,
+            Room.cleanliness,
+        )
+        .join(RoomType, (RoomType.property_id == Room.property_id) & (RoomType.id == Room.room_type_id))
+        .where(Room.property_id == PROPERTY, Room.room_type_id == bindparam("room_type_id", type_=Uuid()))
+        .where(Room.active, ~held)
+        .order_by(Room.position, Room.number)
+    )
+
+
+_NIGHTS_TAKEN = _nights_taken()
+_ROOMS_COUNTED = {True: _rooms_counted(_HELD), False: _rooms_counted(_BLOCKED)}
+_ROOMS_FREE = {True: _rooms_free(_HELD), False: _rooms_free(_BLOCKED)}
+"""By whether nights are asked for: an hourly or early-morning stay has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,21 +183,11 @@ def ready_rooms(ctx: Context, room_type_id: UUID, arrival: date, departure: date
     """
     ctx.require(Permission.ROOM_VIEW)
     _check_range(ctx, arrival, departure)
-    statement = (
-        select(Room, RoomType.code)
-        .join(RoomType, (RoomType.property_id == Room.property_id) & (RoomType.id == Room.room_type_id))
-        .where(
-            Room.property_id == ctx.property_id,
-            Room.room_type_id == room_type_id,
-            Room.active,
-            ~_held_between(arrival, departure),
-        )
-        .order_by(Room.position, Room.number)
-    )
-    rows = ctx.session.execute(statement).all()
+    asked = _range_asked(ctx, arrival, departure) | {"room_type_id": room_type_id}
+    rows = ctx.session.execute(_ROOMS_FREE[departure > arrival], asked).all()
     blocks = blocks_on(ctx, ctx.business_date)
     features = features_by_room(ctx)
-    choices = [_choice(room, code, blocks.get(room.id), features[room.id]) for room, code in rows]
+    choices = [_choice(row, blocks.get(row.id), features[row.id]) for row in rows]
     return sorted(choices, key=_preference)
 
 
@@ -126,9 +198,8 @@ def availability(ctx: Context, arrival: date, departure: date) -> list[TypeAvail
     """
     ctx.require(Permission.ROOM_VIEW)
     _check_range(ctx, arrival, departure)
-    inventory = _inventory(ctx)
     taken = _taken(ctx, arrival, departure)
-    whole, ready = _whole_rooms(ctx, arrival, departure)
+    inventory, whole, ready = _rooms_of_types(ctx, arrival, departure)
     return [
         TypeAvailability(
             room_type_id=row.id,
@@ -148,20 +219,13 @@ def availability(ctx: Context, arrival: date, departure: date) -> list[TypeAvail
 
 def sold_types(ctx: Context) -> list[RoomType]:
     """Return the room types that are sold, in the house's order."""
-    statement = select(RoomType).where(RoomType.property_id == ctx.property_id, RoomType.active)
-    return list(ctx.session.scalars(statement.order_by(RoomType.position, RoomType.code)))
+    return list(ctx.session.scalars(_SOLD_TYPES, {"property_id": ctx.property_id}))
 
 
 def features_by_room(ctx: Context) -> dict[UUID, tuple[str, ...]]:
     """Return the feature codes of every room, in order; a room without any has none."""
-    statement = (
-        select(RoomFeature.room_id, Feature.code)
-        .join(Feature, (Feature.property_id == RoomFeature.property_id) & (Feature.id == RoomFeature.feature_id))
-        .where(RoomFeature.property_id == ctx.property_id)
-        .order_by(Feature.code)
-    )
     found: defaultdict[UUID, tuple[str, ...]] = defaultdict(tuple)
-    for room_id, code in ctx.session.execute(statement):
+    for room_id, code in ctx.session.execute(_FEATURES, {"property_id": ctx.property_id}):
         found[room_id] += (code,)
     return found
 
@@ -177,17 +241,13 @@ def _asked(arrival: date, departure: date) -> Iterable[date]:
     return nights(arrival, departure) if departure > arrival else [arrival]
 
 
-def _held_between(arrival: date, departure: date) -> ColumnElement[bool]:
-    """Say in SQL that something holds the room in this range; without a night, that a block holds that day."""
-    held = exists().where(RoomNight.property_id == Room.property_id, RoomNight.room_id == Room.id)
-    if departure > arrival:
-        return held.where(RoomNight.night >= arrival, RoomNight.night < departure)
-    return held.where(
-        RoomNight.night == arrival,
-        RoomClaim.property_id == RoomNight.property_id,
-        RoomClaim.id == RoomNight.claim_id,
-        RoomClaim.kind == "block",
-    )
+def _range_asked(ctx: Context, arrival: date, departure: date) -> dict[str, object]:
+    return {
+        "property_id": ctx.property_id,
+        "arrival": arrival,
+        "departure": max(departure, arrival + timedelta(days=1)),
+        "day": ctx.business_date,
+    }
 
 
 def blocks_on(ctx: Context, day: date, room_id: UUID | None = None) -> dict[UUID, str]:
@@ -198,56 +258,37 @@ def blocks_on(ctx: Context, day: date, room_id: UUID | None = None) -> dict[UUID
     return dict(ctx.session.execute(_BLOCK, asked | {"room_id": room_id}).all())
 
 
-def _inventory(ctx: Context) -> Counter[UUID]:
-    """Count the active rooms of each type."""
-    statement = (
-        select(Room.room_type_id, func.count())
-        .where(Room.property_id == ctx.property_id, Room.active)
-        .group_by(Room.room_type_id)
-    )
-    return Counter(dict(ctx.session.execute(statement).all()))
-
-
 def _taken(ctx: Context, arrival: date, departure: date) -> defaultdict[tuple[UUID, date], tuple[int, int]]:
     """Return per type and night how many active rooms are out of order, and how many are held otherwise."""
-    last = max(departure, arrival + timedelta(days=1))
-    statement = (
-        select(Room.room_type_id, RoomNight.night, RoomClaim.kind, func.count())
-        .join(Room, (Room.property_id == RoomNight.property_id) & (Room.id == RoomNight.room_id))
-        .join(RoomClaim, (RoomClaim.property_id == RoomNight.property_id) & (RoomClaim.id == RoomNight.claim_id))
-        .where(RoomNight.property_id == ctx.property_id, Room.active)
-        .where(RoomNight.night >= arrival, RoomNight.night < last)
-        .group_by(Room.room_type_id, RoomNight.night, RoomClaim.kind)
-    )
     found: defaultdict[tuple[UUID, date], tuple[int, int]] = defaultdict(lambda: (0, 0))
-    for type_id, night, kind, count in ctx.session.execute(statement):
+    for type_id, night, kind, count in ctx.session.execute(_NIGHTS_TAKEN, _range_asked(ctx, arrival, departure)):
         out_of_order, held = found[type_id, night]
         found[type_id, night] = (out_of_order + count, held) if kind == "block" else (out_of_order, held + count)
     return found
 
 
-def _whole_rooms(ctx: Context, arrival: date, departure: date) -> tuple[Counter[UUID], Counter[UUID]]:
-    """Count per type the rooms that are free for all the nights, and those of them that are ready now."""
-    statement = select(Room.id, Room.room_type_id, Room.occupancy, Room.cleanliness).where(
-        Room.property_id == ctx.property_id,
-        Room.active,
-        ~_held_between(arrival, departure),
-    )
-    blocks = blocks_on(ctx, ctx.business_date)
+def _rooms_of_types(ctx: Context, arrival: date, departure: date) -> tuple[Counter[UUID], Counter[UUID], Counter[UUID]]:
+    """Count per type the active rooms, those that are free for all the nights, and those of them that are ready now."""
+    rooms: Counter[UUID] = Counter()
     whole: Counter[UUID] = Counter()
     ready: Counter[UUID] = Counter()
-    for room_id, type_id, occupancy, cleanliness in ctx.session.execute(statement):
-        whole[type_id] += 1
-        ready[type_id] += not readiness(RoomState(occupancy, cleanliness, blocks.get(room_id)))
-    return whole, ready
+    statement = _ROOMS_COUNTED[departure > arrival]
+    for type_id, occupancy, cleanliness, block, held, count in ctx.session.execute(
+        statement, _range_asked(ctx, arrival, departure)
+    ):
+        rooms[type_id] += count
+        if not held:
+            whole[type_id] += count
+            ready[type_id] += 0 if readiness(RoomState(occupancy, cleanliness, block)) else count
+    return rooms, whole, ready
 
 
-def _choice(room: Room, type_code: str, block: str | None, features: tuple[str, ...]) -> RoomChoice:
+def _choice(room: Row[*tuple[Any, ...]], block: str | None, features: tuple[str, ...]) -> RoomChoice:
     return RoomChoice(
         room_id=room.id,
         number=room.number,
         floor=room.floor,
-        type_code=type_code,
+        type_code=room.code,
         location_zh=room.location_zh,
         location_en=room.location_en,
         features=features,

@@ -1,6 +1,8 @@
 """The room board 房态图: every room at a glance, the home page of whoever may see rooms."""
 
 from typing import Any, Final
+from urllib.parse import quote
+from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -19,12 +21,14 @@ from frontdesk.rooms.rules import TRANSITIONS, Cleanliness
 from frontdesk.rooms.service import set_cleanliness
 from frontdesk.web.desk import in_language
 from frontdesk.web.navigation import OWN_WAYS, WAYS, places
-from frontdesk.web.tiles import CODES, Board, Filter, arrange
+from frontdesk.web.tiles import CODES, Board, Filter, arrange, floors_of
 from frontdesk.web.words import feature_names
 
 bp = Blueprint("board", __name__)
 
 LONGEST_SEARCH: Final = 60
+_ANY_STAY: Final = UUID(int=0)
+_ANY_ROOM: Final = "0"
 
 STATES: Final[dict[str, LazyString]] = {
     "VC": lazy_gettext("Vacant clean"),
@@ -92,7 +96,7 @@ def room(number: str) -> ResponseReturnValue:
         tile=tile,
         features=[names.get(code, code) for code in tile.features],
         state=STATES[tile.code],
-        marks=[MARKS[mark] for mark in MARKS if getattr(tile, mark)],
+        marks=[MARKS[mark] for mark in tile.marks],
         next_states=[(state, CLEANLINESS[state]) for state in CLEANLINESS if state in TRANSITIONS[tile.cleanliness]],
         cleanliness=CLEANLINESS[tile.cleanliness],
         may_clean=current_context().may(Permission.ROOM_SET_CLEANLINESS),
@@ -114,11 +118,16 @@ def clean_room(number: str) -> ResponseReturnValue:
     return redirect(url_for("board.show"), 303)
 
 
-def way_of(tile: BoardTile) -> str:
-    """Return where a tile leads: to the stay of whoever is in the room, else to the room."""
-    if tile.stay_id is not None:
-        return url_for("stays.show", stay_id=tile.stay_id)
-    return url_for("board.room", number=tile.number)
+def _ways(board: Board) -> dict[str, str]:
+    """Return where each tile leads: to the stay of whoever is in the room, else to the room."""
+    # Both addresses are built once, and the room or stay put into them: to build three hundred takes too long.
+    stay = url_for("stays.show", stay_id=_ANY_STAY).removesuffix(str(_ANY_STAY))
+    room = url_for("board.room", number=_ANY_ROOM).removesuffix(_ANY_ROOM)
+    return {
+        tile.number: f"{stay}{tile.stay_id}" if tile.stay_id else f"{room}{quote(tile.number, safe='')}"
+        for _floor, tiles in board.floors
+        for tile in tiles
+    }
 
 
 def _page(tiles: list[BoardTile], chosen: Filter) -> str:
@@ -129,18 +138,23 @@ def _page(tiles: list[BoardTile], chosen: Filter) -> str:
         chosen=chosen,
         codes=CODES,
         types=sorted({tile.type_code: in_language(tile.type_name_zh, tile.type_name_en) for tile in tiles}.items()),
-        floors=dict.fromkeys(floor for floor, _ in arrange(tiles, Filter()).floors),
+        floors=floors_of(tiles),
         features=feature_names(),
         **_words(shown),
     )
 
 
 def _words(shown: Board) -> dict[str, Any]:
+    types = {
+        tile.type_code: in_language(tile.type_name_zh, tile.type_name_en)
+        for tile in {each.type_code: each for _floor, tiles in shown.floors for each in tiles}.values()
+    }
     return {
         "board": shown,
         "states": {code: str(name) for code, name in STATES.items()},
         "mark_names": {mark: (icon, str(name)) for mark, (icon, name) in MARKS.items()},
-        "way_of": way_of,
+        "type_names": types,
+        "ways": _ways(shown),
     }
 
 

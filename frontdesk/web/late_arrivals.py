@@ -25,7 +25,7 @@ from frontdesk.stays.late_arrival import register_late
 from frontdesk.web import words
 from frontdesk.web.approval_boxes import granted, walk_in_boxes
 from frontdesk.web.drafted import kept_draft, scan_of
-from frontdesk.web.walk_in import CHECK_IN, countries
+from frontdesk.web.walk_in import CHECK_IN, country_options
 from frontdesk.web.walk_in_fields import Fields, body_of, guest_paths, kept, with_defaults
 from frontdesk.web.walk_in_parts import Sheet, places, with_reasons
 
@@ -156,7 +156,7 @@ def _page(ctx: Context, stay_id: UUID, sheet: Sheet) -> str:
         room=room_by_number(ctx, stay.room),
         quote=quotes.told(ctx, stay.quote_id),
         words=words,
-        countries=countries(str(get_locale())),
+        country_options=country_options(str(get_locale())),
         boxes=walk_in_boxes(ctx, sheet.fields, sheet.asked_approvals),
         approval_kinds=arriving.BACKED_BY,
         kinds=KINDS,

@@ -1,17 +1,14 @@
 """What the room board shows of its tiles: which ones a filter lets through, by floor, and how many there are. Pure."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from frontdesk.rooms.board import BoardTile
+from frontdesk.rooms.board import MARKS, BoardTile
 
 CODES = ("VC", "VI", "VD", "OC", "OI", "OD", "OOO", "OOS")
 """The letter codes in the order of the board: what can be given to a guest comes first."""
-
-MARKS = ("due_out", "arriving", "vip", "do_not_disturb", "extra_bed", "patrol")
-"""The marks in the corner of a tile, by the field that carries each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,19 +52,24 @@ class Board:
 
 def arrange(tiles: list[BoardTile], chosen: Filter) -> Board:
     """Return the board for this filter; the counts are of all rooms, whatever is shown."""
-    shown = [tile for tile in tiles if chosen.lets_through(tile)]
+    shown = tiles if chosen == Filter() else [tile for tile in tiles if chosen.lets_through(tile)]
     by_floor = groupby(sorted(shown, key=_height, reverse=True), key=lambda tile: tile.floor)
     floors = [(floor, sorted(group, key=lambda tile: tile.number)) for floor, group in by_floor]
     return Board(floors, len(shown), count(tiles))
 
 
-def count(tiles: Iterable[BoardTile]) -> Counter[str]:
+def floors_of(tiles: Sequence[BoardTile]) -> list[str]:
+    """Return the floors of the house from its top down."""
+    return list(dict.fromkeys(tile.floor for tile in sorted(tiles, key=_height, reverse=True)))
+
+
+def count(tiles: Sequence[BoardTile]) -> Counter[str]:
     """Count rooms by code, by occupancy, those ready for a guest, and those that carry a mark."""
-    counts: Counter[str] = Counter()
-    for tile in tiles:
-        counts.update(["all", tile.code, tile.occupancy])
-        counts["ready"] += tile.ready
-        counts.update(mark for mark in MARKS if getattr(tile, mark))
+    counts = Counter(tile.code for tile in tiles)
+    counts.update(tile.occupancy for tile in tiles)
+    counts.update(mark for tile in tiles for mark in tile.marks)
+    counts["all"] = len(tiles)
+    counts["ready"] = sum(tile.ready for tile in tiles)
     return counts
 
 

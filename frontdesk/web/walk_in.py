@@ -9,6 +9,7 @@ from uuid import UUID
 from flask import Blueprint, flash, jsonify, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
+from markupsafe import Markup
 
 from frontdesk.edge import limits
 from frontdesk.edge.approval_words import KINDS
@@ -161,11 +162,12 @@ def _change_price(ctx: Context, draft: DraftView, fields: Fields) -> ResponseRet
 
 
 def _check_in(ctx: Context, draft: DraftView, fields: Fields) -> ResponseReturnValue:
-    sheet = sheet_of(ctx, draft, fields)
+    sheet = sheet_of(ctx, draft, fields, shown=False)
     walk_in = _walk_in(ctx, sheet, granted(walk_in_boxes(ctx, sheet.fields, []).values()))
     try:
         execute(_check_in_and_open, ctx, walk_in, draft.id)
     except Refused as refused:
+        sheet = sheet_of(ctx, draft, sheet.fields)
         sheet.draft = kept_draft(ctx, draft, sheet.fields)
         return _page(with_reasons(sheet, refused.reasons)), refused.status
     return _to_stay(draft.id)
@@ -222,7 +224,7 @@ def _page(sheet: Sheet) -> str:
         form=sheet,
         words=words,
         feature_names=words.feature_names(),
-        countries=countries(str(get_locale())),
+        country_options=country_options(str(get_locale())),
         title_of=title_of,
         boxes=walk_in_boxes(current_context(), sheet.fields, sheet.asked_approvals),
         approval_kinds=APPROVALS,
@@ -233,6 +235,7 @@ def _page(sheet: Sheet) -> str:
 
 
 @cache
-def countries(locale: str) -> list[tuple[str, str]]:
-    """Return the code of every country with its name in this language."""
-    return [(code, country_name(code, locale)) for code in country_codes()]
+def country_options(locale: str) -> Markup:
+    """Return every country in this language as the choices of a list, written out once and for all."""
+    option = Markup('<option value="{}">{}</option>')
+    return Markup().join(option.format(code, country_name(code, locale)) for code in country_codes())

@@ -7,10 +7,11 @@ from datetime import date, timedelta
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from frontdesk.kernel.context import Context
 from frontdesk.kernel.dates import local, nights
+from frontdesk.kernel.db import PROPERTY
 from frontdesk.property.settings import settings_of
 from frontdesk.rates import queries as rates
 from frontdesk.rates.queries import PlanChoice
@@ -20,6 +21,13 @@ from frontdesk.rooms.models import Room
 from frontdesk.rooms.queries import TypeAvailability
 
 SHOWN_LOCATIONS: Final = 3
+
+_LOCATIONS = (
+    select(Room.room_type_id, Room.location_zh, Room.location_en)
+    .where(Room.property_id == PROPERTY, Room.active, (Room.location_zh != "") | (Room.location_en != ""))
+    .group_by(Room.room_type_id, Room.location_zh, Room.location_en)
+    .order_by(func.min(Room.position), func.min(Room.number))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +73,14 @@ def times_of(ctx: Context, plan: PlanChoice, departure: date) -> Times:
     return Times(today, departure)
 
 
-def offers(ctx: Context, departure: date, persons: int, hours: int | None) -> list[TypeOffers]:
-    """Return every type that is sold, those first that a guest can have at once; a constant number of queries.
+def offers(
+    ctx: Context, plans: Sequence[PlanChoice], departure: date, persons: int, hours: int | None
+) -> list[TypeOffers]:
+    """Return every type with its price on these plans, those first that a guest can have at once.
 
-    Raises `Invalid` for dates that cannot be sold.
+    A constant number of queries. Raises `Invalid` for dates that cannot be sold.
     """
     today = ctx.business_date
-    plans = [plan for plan in rates.plan_choices(ctx) if plan.sold_now]
     lists = rates.price_lists(ctx, [plan.rate_plan_id for plan in plans])
     longest = settings_of(ctx).longest_hourly_hours
     where = _locations(ctx)
@@ -107,12 +116,9 @@ def _offer(
 
 
 def _locations(ctx: Context) -> defaultdict[UUID, list[tuple[str, str]]]:
-    """Return the places in the house where the rooms of each type lie, the most usual first, a few of each."""
-    statement = select(Room.room_type_id, Room.location_zh, Room.location_en, Room.floor).where(
-        Room.property_id == ctx.property_id, Room.active
-    )
+    """Return the places in the house where the rooms of each type lie, in the house's order, a few of each."""
     found: defaultdict[UUID, list[tuple[str, str]]] = defaultdict(list)
-    for type_id, chinese, english, _floor in ctx.session.execute(statement.order_by(Room.position, Room.number)):
-        if (chinese or english) and (chinese, english) not in found[type_id]:
+    for type_id, chinese, english in ctx.session.execute(_LOCATIONS, {"property_id": ctx.property_id}):
+        if len(found[type_id]) < SHOWN_LOCATIONS:
             found[type_id].append((chinese, english))
-    return defaultdict(list, {type_id: places[:SHOWN_LOCATIONS] for type_id, places in found.items()})
+    return found

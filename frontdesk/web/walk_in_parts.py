@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
 from uuid import UUID
 
@@ -132,16 +132,21 @@ class Sheet:
         return born <= self.today and is_minor(age_on(born, self.today))
 
 
-def sheet_of(ctx: Context, draft: DraftView, fields: Fields, reasons: Iterable[Reason] = ()) -> Sheet:
-    """Return the page's content; a quote is made when an offer was picked that was not yet told like this."""
+def sheet_of(ctx: Context, draft: DraftView, fields: Fields, *, shown: bool = True) -> Sheet:
+    """Return the page's content; a quote is made when an offer was picked that was not yet told like this.
+
+    What is only looked at, the other offers and what may be done with the price, is left out unless it is `shown`.
+    """
     made = Sheet(draft, with_defaults(fields), ctx.business_date, ctx.currency)
-    found = list(reasons)
+    found: list[Reason] = []
     made.plans = [plan for plan in rates.plan_choices(ctx) if plan.sold_now]
     made.departure = departure_of(made.value("nights"), made.today)
     if made.departure is None:
         found.append(Reason("not-a-date", "nights"))
-    else:
-        _offer(ctx, made, found)
+    elif not shown or _show_offers(ctx, made, made.departure, found):
+        _take_offer(ctx, made, found)
+    if shown and made.quote:
+        made.prices = price_facts(ctx, made.quote)
     made.reasons = _once(found)
     return made
 
@@ -157,17 +162,22 @@ def for_room(ctx: Context, number: str | None) -> Fields:
     return {"offer": f"{code} {plan.code}", "room": room.number} if code and plan else {}
 
 
-def _offer(ctx: Context, sheet: Sheet, found: list[Reason]) -> None:
+def _show_offers(ctx: Context, sheet: Sheet, departure: date, found: list[Reason]) -> bool:
+    """Put everything that can be sold on the page, or what is wrong with the dates; tell whether they are right."""
     hours = count(sheet.fields, "hours", most=99)
-    departure = sheet.departure or sheet.today + timedelta(days=1)
     try:
-        sheet.types = walk_in_offers.offers(ctx, departure, sheet.persons, hours)
+        sheet.types = walk_in_offers.offers(ctx, sheet.plans, departure, sheet.persons, hours)
     except Invalid as refused:
         found += refused.reasons
-        return
+        return False
     if sheet.full:
         sheet.nearby = nearby_hotels(ctx)
-    request = _request(ctx, sheet, hours)
+    return True
+
+
+def _take_offer(ctx: Context, sheet: Sheet, found: list[Reason]) -> None:
+    """Put the quote for the offer that was picked on the page, the one that was told or a new one."""
+    request = _request(ctx, sheet)
     if request is None:
         return
     try:
@@ -179,13 +189,14 @@ def _offer(ctx: Context, sheet: Sheet, found: list[Reason]) -> None:
     _take_quote(ctx, sheet, sheet.quote)
 
 
-def _request(ctx: Context, sheet: Sheet, hours: int | None) -> QuoteRequest | None:
+def _request(ctx: Context, sheet: Sheet) -> QuoteRequest | None:
     """Return what the picked offer asks for, or None while nothing is picked."""
     room_type, _space, plan_code = sheet.value("offer").partition(" ")
     plan = next((plan for plan in sheet.plans if plan.code == plan_code), None)
     if plan is None or sheet.departure is None:
         return None
     times = walk_in_offers.times_of(ctx, plan, sheet.departure)
+    hours = count(sheet.fields, "hours", most=99)
     return QuoteRequest(
         room_type=room_type,
         arrival=times.arrival,
@@ -224,7 +235,6 @@ def _take_quote(ctx: Context, sheet: Sheet, quote: QuoteView) -> None:
     if sheet.value("quote_id") != str(quote.id):
         sheet.fields["quote_id"] = str(quote.id)
         sheet.fields.pop("acknowledged", None)
-    sheet.prices = price_facts(ctx, quote)
     sheet.rooms = ready_rooms(ctx, quote.room_type_id, quote.arrival, quote.departure)[:MOST_ROOMS]
     if sheet.value("room") not in {room.number for room in sheet.rooms}:
         ready = next((room.number for room in sheet.rooms if room.ready), "")

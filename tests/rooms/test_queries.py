@@ -150,13 +150,13 @@ def test_availability_is_what_counting_by_hand_gives(
     assert offered == by_hand
 
 
-def test_a_board_of_any_size_takes_three_queries(runtime: Runtime, hotel: SmallHotel, administrator: Context) -> None:
+def test_a_board_of_any_size_takes_four_queries(runtime: Runtime, hotel: SmallHotel, administrator: Context) -> None:
     execute(save_feature, administrator, "quiet", "安静", "Quiet")
     execute(add_rooms, administrator, "501", "560", RoomDetails(room_type="DBL", floor="5", features=["quiet"]))
     viewer = hotel.context()
     with counted(runtime) as statements:
         tiles = board(viewer)
-    assert (len(tiles), len(statements)) == (63, 3)
+    assert (len(tiles), len(statements)) == (63, 4)
     assert tiles[-1].features == ("quiet",)
 
 

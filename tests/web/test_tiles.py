@@ -1,12 +1,11 @@
 """What the board shows of its tiles."""
 
-from dataclasses import replace
 from uuid import UUID
 
 import pytest
 
-from frontdesk.rooms.board import BoardTile
-from frontdesk.web.tiles import MARKS, Filter, arrange, count
+from frontdesk.rooms.board import MARKS, BoardTile
+from frontdesk.web.tiles import Filter, arrange, count
 
 PLAIN = BoardTile(
     room_id=UUID(int=1),
@@ -30,8 +29,7 @@ PLAIN = BoardTile(
     stay_id=None,
     features=("QUIET",),
 )
-TAKEN = replace(
-    PLAIN,
+TAKEN = PLAIN._replace(
     number="1001",
     floor="10",
     type_code="SUI",
@@ -48,14 +46,14 @@ TAKEN = replace(
 
 def test_without_a_filter_every_room_is_shown_from_the_top_floor_down() -> None:
     board = arrange(
-        [PLAIN, TAKEN, replace(PLAIN, number="101", floor="1"), replace(PLAIN, number="B1", floor="B")], Filter()
+        [PLAIN, TAKEN, PLAIN._replace(number="101", floor="1"), PLAIN._replace(number="B1", floor="B")], Filter()
     )
     assert [floor for floor, _ in board.floors] == ["10", "8", "1", "B"]
     assert board.shown == 4
 
 
 def test_the_rooms_of_a_floor_stand_in_the_order_of_their_numbers() -> None:
-    tiles = [replace(PLAIN, number=number) for number in ("812", "801", "805")]
+    tiles = [PLAIN._replace(number=number) for number in ("812", "801", "805")]
     assert [tile.number for tile in arrange(tiles, Filter()).floors[0][1]] == ["801", "805", "812"]
 
 
@@ -92,7 +90,7 @@ def test_a_filter_that_means_nothing_finds_nothing(chosen: Filter) -> None:
 
 
 def test_a_name_that_the_viewer_does_not_see_cannot_be_searched() -> None:
-    assert not Filter(search="smith").lets_through(replace(TAKEN, shown_name=None))
+    assert not Filter(search="smith").lets_through(TAKEN._replace(shown_name=None))
 
 
 def test_the_counts_are_of_the_whole_house_whatever_is_shown() -> None:
@@ -105,4 +103,4 @@ def test_the_counts_are_of_the_whole_house_whatever_is_shown() -> None:
 
 @pytest.mark.parametrize("mark", MARKS)
 def test_each_mark_is_counted(mark: str) -> None:
-    assert count([replace(PLAIN, **{mark: True}), PLAIN])[mark] == 1
+    assert count([PLAIN._replace(**{mark: True}), PLAIN])[mark] == 1

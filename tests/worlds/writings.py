@@ -45,7 +45,7 @@ def _made_up(operation: APIOperation, named: dict[str, str]) -> list[Any]:
             suppress_health_check=list(HealthCheck),
         )
         strategy = operation.as_strategy(generation_mode=mode, path_parameters=named or None)
-        few(given(case=strategy)(lambda case: cases.append(case)))()
+        few(given(case=strategy)(cases.append))()
     return cases
 
 
