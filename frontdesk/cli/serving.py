@@ -19,6 +19,8 @@ THREADS = 32
 
 GRACE_SECONDS = 30
 LOOKS_PER_SECOND = 5
+ARENAS = "2"
+"""The C library would give each thread a store of its own, and keep what once was in it."""
 
 
 @click.command()
@@ -42,11 +44,20 @@ def serve(host: str, port: int, workers: int, threads: int) -> None:
         "--threads",
         str(threads),
     ]
-    pages += ["--no-control-socket", "--graceful-timeout", str(GRACE_SECONDS // 2), "--log-level", "warning"]
+    # Loaded before the processes part, the program stands in memory once for all of them.
+    pages += [
+        "--preload",
+        "--no-control-socket",
+        "--graceful-timeout",
+        str(GRACE_SECONDS // 2),
+        "--log-level",
+        "warning",
+    ]
     pages += ["--logger-class", "frontdesk.edge.server.ServerLog"]
     # Every process of the pages counts in one folder, which is empty at the start, as the count of one process is.
     with tempfile.TemporaryDirectory(prefix="frontdesk-meters-", dir=fastest_place()) as meters:
         os.environ[METERS] = meters
+        os.environ.setdefault("MALLOC_ARENA_MAX", ARENAS)
         code = _beside(pages, [sys.executable, "-m", "frontdesk.cli", "worker"])
     sys.exit(code)
 

@@ -25,6 +25,10 @@ MOST_HEAD: Final = 64 * 1024
 MOST_OF_ALL: Final = 256 * 1024 * 1024
 """Bytes that one process holds for requests which are not whole; who comes beyond that is turned away."""
 
+A_MOMENT: Final = 0.001
+MOMENTS: Final = 8
+"""Seconds that a process hesitates for each connection it has before it takes another, and how many count."""
+
 CHUNK: Final = 64 * 1024
 TOO_SLOW: Final = (
     b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Type: application/problem+json\r\n"
@@ -53,6 +57,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # as above
 
     def accept(self, listener: socket.socket) -> None:
         """Take a new connection, and wait for its request without a thread."""
+        time.sleep(hesitation(self.nr_conns))
         try:
             client, address = listener.accept()
         except (BlockingIOError, ConnectionAbortedError):
@@ -112,6 +117,14 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # as above
         self.pending_conns.remove(conn)
         self.nr_conns -= 1
         conn.close()
+
+
+def hesitation(connections: int) -> float:
+    """Return the seconds that a process with so many connections leaves a new one to the others.
+
+    All processes wake when somebody comes. The quickest would take nearly everybody, and the others stand idle.
+    """
+    return min(connections, MOMENTS) * A_MOMENT
 
 
 def is_whole(gathered: bytes | bytearray) -> bool:

@@ -8,7 +8,7 @@ from contextlib import ExitStack, closing, contextmanager
 
 import pytest
 
-from frontdesk.edge.gathering import MOST, MOST_HEAD, TOO_SLOW, is_whole
+from frontdesk.edge.gathering import MOST, MOST_HEAD, TOO_SLOW, hesitation, is_whole
 from tests.faults.served import Served
 from tests.stays.arrivals import MARY, guest
 
@@ -54,6 +54,11 @@ def test_more_slow_clients_than_threads_keep_nobody_waiting(served: Served, sent
 def test_three_hundred_idle_connections_keep_nobody_waiting(served: Served) -> None:
     with many(served, 300, b""):
         assert [served.ask("GET", "property").status for _ in range(5)] == [200] * 5
+
+
+def test_a_process_without_connections_takes_the_next_before_one_that_has_some() -> None:
+    assert hesitation(0) == 0 < hesitation(1) < hesitation(5)
+    assert hesitation(10_000) < 0.01  # nobody is kept waiting where all have many
 
 
 def test_a_connection_that_is_kept_open_serves_one_request_after_the_other(served: Served) -> None:
