@@ -5,6 +5,7 @@ from itertools import islice
 from pathlib import Path
 
 import pytest
+from werkzeug.exceptions import HTTPException
 
 from frontdesk.edge.guard import permissions_of_view
 from frontdesk.identity.policy import PERMISSIONS, Role
@@ -12,7 +13,20 @@ from tests.worlds.test_twins import differences, first_difference, readable
 from tests.worlds.twins import ROLES, TRUE_NAME, World, as_text, twins
 from tests.worlds.writings import WRITING, Sent, forms_on, spoken, unspoken
 
-REACHED = frozenset(range(200, 400)) | {409, 412, 422}
+AT_THE_DOOR = frozenset({401, 404, 405, 429})
+
+BY_HAND = {
+    "POST /me/sessions/<uuid:session_id>/revoke": "the walk's programs have tokens, and no sessions to end",
+    "POST /session": "the same",
+    "POST /sign-out": "the same",
+    "POST /api/v1/folios/<uuid:folio_id>/entries/<uuid:entry_id>/reverse": "nothing is charged before the check-out",
+    "POST /api/v1/stays/<uuid:stay_id>/hand-over": "the pages have checked the guest out by then, where it is reached",
+    "POST /prints/rate-changes/<uuid:slip_id>": "no price was changed; a slip names a quote and no guest",
+    "POST /stays/<uuid:stay_id>/late-arrivals/<uuid:draft_id>/abandon": "the draft of a walk-in is no late arrival's",
+    "POST /stays/<uuid:stay_id>/valuables/<uuid:valuables_id>/release": "nothing was deposited in the safe",
+    "POST /walk-in/<uuid:draft_id>/referral": "its form names a hotel nearby",
+}
+"""Addresses that lead to nothing in these worlds, and why; anything else that the walk cannot reach fails it."""
 
 
 @pytest.fixture
@@ -42,18 +56,22 @@ class Walk:
             self.parted.append(f"{role} {method} {path} {as_text(body)}: {first_difference(one, other)}")
         if TRUE_NAME.encode() in one[2] and TRUE_NAME not in as_text(body):
             self.parted.append(f"{role} {method} {path} shows the true name")
-        if one[0] in REACHED:
+        if one[0] not in AT_THE_DOOR and self.is_let_in(role, method, path):
             self.reached.add((method, self.endpoint(method, path)))
         return one[2]
 
     def endpoint(self, method: str, path: str) -> str:
-        """Return the name of the route behind an address."""
-        name, _values = self._map.match(path.partition("?")[0], method=method)
+        """Return the name of the route behind an address; what leads nowhere has none."""
+        try:
+            name, _values = self._map.match(path.partition("?")[0], method=method)
+        except HTTPException:
+            return ""
         return str(name)
 
     def is_let_in(self, role: str, method: str, path: str) -> bool:
         """Tell whether the guard of an address lets this role in."""
-        guard = permissions_of_view(self.pair[0].app.view_functions[self.endpoint(method, path)], method)
+        view = self.pair[0].app.view_functions.get(self.endpoint(method, path))
+        guard = permissions_of_view(view, method) if view else None
         return guard is None or PERMISSIONS[role] >= guard.permissions
 
     def unreached(self) -> list[str]:
@@ -76,7 +94,8 @@ def test_whatever_is_sent_is_answered_alike_and_changes_both_worlds_alike(
     first, second = worlds
     assert first.places == second.places
     walk = Walk(worlds)
-    sent = [*spoken(first), *unspoken(first)]
+    sent, also = ([*unspoken(world), *spoken(world)] for world in worlds)
+    assert sent == also
     pages = [path for path in readable(first) if not path.startswith("/api/")]
     for role in sorted(ROLES, key=lambda each: each == Role.ADMINISTRATOR):  # who changes the house comes last
         turned_away = set()
@@ -92,5 +111,5 @@ def test_whatever_is_sent_is_answered_alike_and_changes_both_worlds_alike(
     walk.parted += islice(differences(worlds), 5)
     assert not walk.parted, "\n".join(walk.parted[:5])
     lost = walk.unreached()
-    assert not lost, f"the walk does not reach: {lost}"
+    assert set(lost) == set(BY_HAND), f"the walk does not reach: {lost}"
     compared(len(walk.addresses), walk.compared)

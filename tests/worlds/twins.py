@@ -10,7 +10,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from flask import Flask
 from sqlalchemy import select
@@ -158,6 +158,7 @@ def _places(world: World) -> dict[str, str]:
             "task_id": str(task.id),
             "draft_id": str(draft.id),
             "account_id": str(account_of("receptionist")),
+            "token_id": str(uuid5(hotel.property_id, "receptionist")),
             "approval_id": str(execute(request_approval, receptionist, "refund", refund)),
         }
 
