@@ -206,6 +206,7 @@ def _registration(ctx: Context, row: Row, guest: Loaded) -> dict[str, Any]:
     truth = profile_truth(person) | {"level": DisclosureLevel.ASK, "callers": [], "guardian": None}
     return {
         "number": ctx.source.reference(),
+        "police_reported_at": row["police_due_at"],
         "shown_name": person.name,
         "shown_surname": person.surname,
         "sex": person.sex,
