@@ -42,7 +42,7 @@ def bench_house(first: date, rooms: int) -> HousePlan:
     return HousePlan(
         property=_property(first),
         administrator=Administrator(username="administrator", display_name="Administrator"),
-        # What is loaded as the past goes back further than the law's years: no run is to forget it while others measure.
+        # The past that is loaded goes back further than the law's years: no run is to forget it while others measure.
         settings={"refund_limit": REFUND_LIMIT, "retain_registration_years": 30},
         features=(PlannedFeature(code="quiet", name_zh="安静", name_en="Quiet"),),
         room_types=tuple(
