@@ -4,11 +4,12 @@ import json
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from frontdesk.stays.models import Registration
 from tests.api.front import Front
+from tests.small_hotel import TODAY
 from tests.stays.arrivals import MARY, WANG, guest
 
 OWN = {"document_number": WANG["document"]["number"]}
@@ -38,6 +39,25 @@ def test_a_guest_gets_a_copy_and_is_forgotten_as_far_as_the_law_lets(front_desk:
     assert (done.json["done"], done.json["due_on"]) == (False, "2029-05-01")
     assert manager.post(f"{path}/erase", OWN, Idempotency_Key="forget").data == done.data
     assert manager.post("guests/search", {"q": "王建国"}).json == {"items": []}
+
+
+@pytest.mark.rule("PRI-11")
+def test_the_stay_of_a_guest_who_was_forgotten_still_shows_without_a_name(front_desk: Front) -> None:
+    stay = front_desk.check_in(vehicle_plates=["京A12345"])
+    guest_id, path = guest_of(front_desk, stay), f"/stays/{stay['id']}"
+    front_desk.desk.post(f"stays/{stay['id']}/check-out", {"room_checked": True})
+    with Session(front_desk.house.runtime.engine) as session, session.begin():
+        session.execute(update(Registration).values(left_on=TODAY.replace(year=2020)))
+    assert front_desk.of("duty_manager").post(f"guests/{guest_id}/erase", OWN).json["done"] is True
+    for role in ("receptionist", "duty_manager"):
+        program = front_desk.of(role)
+        for address in (path, f"{path}/valuables", f"/api/v1{path}", f"/api/v1{path}/registrations", "/police-reports"):
+            answer = program.get(address)
+            assert answer.status_code in {200, 403, 405}, f"{role} {address}: {answer.status_code}"
+            assert "王" not in answer.text.replace("小旅馆", "")
+        printed = program.post(f"/prints/key-hand-overs/{stay['id']}")
+        assert printed.status_code == 200
+        assert program.post(f"/prints/registration-cards/{stay['registrations'][0]['id']}").status_code in {403, 404}
 
 
 @pytest.mark.rule("PRI-11")
