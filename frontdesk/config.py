@@ -18,7 +18,7 @@ class Settings:
 
     `database_url` is an SQLAlchemy URL (`sqlite:///…` or `postgresql://…`), `keyring` seals personal data,
     `secret_key` signs cookies and cursors, `blob_folder` holds sealed scans. `secure_cookies` is off only where the
-    browser speaks plain HTTP to the same machine.
+    browser speaks plain HTTP to the same machine. `emergency_folder` takes the copy of the emergency list.
     """
 
     database_url: str
@@ -29,6 +29,7 @@ class Settings:
     testing: bool = False
     pool_size: int = 20
     key_file: Path | None = None
+    emergency_folder: Path | None = None
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Settings":
@@ -50,6 +51,7 @@ class Settings:
             blob_folder=home / "blobs",
             secure_cookies=env.get("FRONTDESK_INSECURE_COOKIES") != "1",
             key_file=key_file,
+            emergency_folder=Path(env.get("FRONTDESK_EMERGENCY_FOLDER", str(home / "emergency"))).absolute(),
         )
 
 

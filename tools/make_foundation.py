@@ -30,6 +30,8 @@ depends_on = None
 
 APPEND_ONLY = (
     "acknowledgement",
+    "authority_opening",
+    "authority_receipt",
     "deposit_entry",
     "folio_entry",
     "quote_night",

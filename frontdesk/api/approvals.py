@@ -9,7 +9,7 @@ from frontdesk.api.answers import PageQuery, act, page, page_of
 from frontdesk.api.fields import Choice, Day, Flag, Id, Instant, Many, Money, Part, Schema, Text
 from frontdesk.api.parsing import Resource
 from frontdesk.edge.approval_words import told
-from frontdesk.edge.approvals import Asked, ask, asked_of
+from frontdesk.edge.approvals import NEEDED, Asked, ask, asked_of
 from frontdesk.edge.context import current_context
 from frontdesk.edge.guard import guarded
 from frontdesk.identity import approvals
@@ -40,7 +40,7 @@ class AskBody(Schema):
     compared for one more key.
     """
 
-    kind = Choice(tuple(approvals.APPROVES), required=True)
+    kind = Choice(tuple(NEEDED), required=True)
     quote_id = Id(**OPTIONAL)
     joins = Id(**OPTIONAL)
     stay_id = Id(**OPTIONAL)

@@ -2,7 +2,9 @@
 
 from frontdesk.api import (
     approvals,
+    authority,
     deposits,
+    emergency,
     folios,
     guests,
     hotel,
@@ -19,6 +21,7 @@ from frontdesk.api import (
     stays,
     tasks,
     trail,
+    visitors,
     walk_ins,
 )
 from frontdesk.api.parsing import Resource
@@ -39,6 +42,9 @@ RESOURCES: tuple[Resource, ...] = (
     housekeeping.bp,
     shifts.bp,
     night_audits.bp,
+    authority.bp,
+    emergency.bp,
+    visitors.bp,
     trail.bp,
     own_data.bp,
     police.bp,

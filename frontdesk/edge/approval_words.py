@@ -24,6 +24,7 @@ KINDS: Final[Mapping[str, LazyString]] = {
     "room": _("A room that is not ready"),
     "minor": _("A child under 14 without a guardian"),
     "document": _("A police certificate instead of a document"),
+    "authority": _("A request of an authority"),
 }
 
 PRICE_REASONS: Final[Mapping[str, LazyString]] = {

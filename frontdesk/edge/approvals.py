@@ -10,7 +10,7 @@ from typing import Final
 from uuid import UUID
 
 from frontdesk.cashier.approval import check_refund, refund_subject
-from frontdesk.identity.approvals import APPROVES, request_approval
+from frontdesk.identity.approvals import request_approval
 from frontdesk.kernel.context import Context, Facts
 from frontdesk.kernel.errors import Invalid, NotFound, Reason
 from frontdesk.kernel.permissions import Permission
@@ -49,7 +49,7 @@ NEEDED: Final = {
     "document": frozenset[str](),
     "minor": frozenset[str](),
 }
-"""What each kind must be about."""
+"""What each kind that is asked for by itself must be about; a request of an authority is answered as it stands."""
 
 ONE_OF: Final = {
     "refund": ("deposit_id", "folio_entry_id"),
@@ -84,7 +84,7 @@ def ask(ctx: Context, asked: Asked) -> UUID:
 
 def facts_of(ctx: Context, asked: Asked) -> Facts:
     """Return exactly what is approved: ids, codes and amounts. Raises `Invalid` with every fault of the question."""
-    if asked.kind not in APPROVES:
+    if asked.kind not in NEEDED:
         raise Invalid([Reason("approval-kind-unknown", "kind")])
     if faults := _part_faults(asked):
         raise Invalid(faults)

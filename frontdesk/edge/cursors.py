@@ -6,6 +6,8 @@ import hashlib
 import hmac
 import json
 from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -45,6 +47,11 @@ def opened_cursor(ctx: Context, of_list: str, cursor: str | None) -> list[str | 
         raise Invalid([Reason("cursor-invalid", "cursor")]) from None
     position: list[str | int] = json.loads(plain)
     return position
+
+
+def instant_and_id(position: Position) -> tuple[datetime, UUID]:
+    """Return a position in a list that is ordered by an instant and an id."""
+    return datetime.fromisoformat(str(position[0])), UUID(str(position[1]))
 
 
 def _key(ctx: Context) -> bytes:

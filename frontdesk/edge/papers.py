@@ -40,8 +40,13 @@ log = structlog.get_logger(__name__)
 def counted_pdf(ctx: Context, document: str, subject_id: UUID, make: Callable[[int], Paper]) -> bytes:
     """Return the paper as PDF; it is counted first, so that no copy leaves the house uncounted (DEP-1)."""
     copy = execute(print_copies, ctx, document, subject_id)
+    return pdf(document, make(copy))
+
+
+def pdf(document: str, paper: Paper) -> bytes:
+    """Return the paper as PDF in the reader's language, or raise `Unavailable` (`print-failed`)."""
     try:
-        return print_paper(make(copy), language())
+        return print_paper(paper, language())
     except PrintFailed as failed:
         log.warning("print-failed", document=document)
         raise Unavailable([Reason(failed.code)]) from None

@@ -304,6 +304,27 @@ RETENTION: Final = {
     "kept-for-valuables": _("Valuables in the safe, until they are handed back."),
 }
 
+SECURITY: Final = {
+    "authority-refused": _("This cannot be done with the request now."),
+    "authority-request-ended": _("The request has been answered or has ended."),
+    "authority-disclosure-closed": _("The disclosure is not open."),
+    "authority-not-disclosed": _("Open the disclosure first: the receipt says what was shown."),
+    "document-not-seen": _("See the officer's document first."),
+    "copies-need-written-basis": _("Copies take a written order."),
+    "dates-reversed": _("The last day lies before the first."),
+    "scope-too-long": _("At most %(most)s days can be asked for at once."),
+    "scope-in-future": _("The register has no days to come."),
+    "review-refused": _("This cannot be reviewed now."),
+    "reviewer-is-opener": _("Another person reviews it."),
+    "reviewed-already": _("It has been reviewed already."),
+    "visit-refused": _("This cannot be done with the visit now."),
+    "room-vacant": _("Nobody is registered in this room."),
+    "guest-unknown": _("There is no such guest in this room."),
+    "consent-not-confirmed": _("Ask the guest first."),
+    "sharers-not-asked": _("Ask everybody who shares the room."),
+    "visitor-left-already": _("This visitor has left already."),
+}
+
 AMOUNTS: Final = frozenset({"missing", "held", "balance", "difference", "limit", "amount"})
 """Facts that count money in minor units."""
 
@@ -318,6 +339,7 @@ WORDINGS: Final[Mapping[str, LazyString]] = {
     **GUESTS,
     **MONEY,
     **RETENTION,
+    **SECURITY,
 }
 
 

@@ -1,4 +1,7 @@
-"""The worker beside the pages: each second it hands out what waits in the outbox, each minute it ends idle sign-ins.
+"""The worker beside the pages: it hands out what waits in the outbox, and does what is due.
+
+Each second the news; every ten seconds officers' requests and visitors; each minute idle sign-ins and the copy of the
+emergency list.
 
 It keeps no truth of its own: its queue is a file that may be lost, and what is due stands in the hotel's tables. Any
 number of workers may run, and each may be killed at any moment.
@@ -15,8 +18,10 @@ from huey.consumer import Consumer, Scheduler
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from frontdesk.authority import queries as authority_queries
+from frontdesk.authority import service as authority
 from frontdesk.config import Settings
-from frontdesk.edge import logs, police_files
+from frontdesk.edge import emergency_copy, logs, police_files
 from frontdesk.edge.context import operator_context
 from frontdesk.edge.execute import execute
 from frontdesk.edge.idempotency import forget_old
@@ -24,6 +29,7 @@ from frontdesk.edge.presence import here
 from frontdesk.edge.retaining import begin_if_due, run_slice
 from frontdesk.edge.runtime import Runtime
 from frontdesk.edge.start import open_runtime
+from frontdesk.enquiries import visitors, visitors_queries
 from frontdesk.identity.sessions import end_idle_sessions
 from frontdesk.kernel.context import Context
 from frontdesk.notifications import service as notifications
@@ -87,7 +93,25 @@ def watch_police_reports_once(means: Runtime) -> None:
         police_files.remove(ctx, execute(files_to_sweep, ctx))
 
 
-def jobs(means: Runtime, file: Path) -> SqliteHuey:
+def answer_due_once(means: Runtime) -> None:
+    """Page security for officers' requests that wait too long, and tell it of visitors who are still in (AUT-1)."""
+    for ctx in _hotels(means):
+        late, ended = authority_queries.due(ctx)
+        for request_id in ended:
+            execute(authority.expire, ctx, request_id)
+        for request_id in late:
+            execute(authority.page_security, ctx, request_id)
+        for visitor_id in visitors_queries.overdue(ctx):
+            execute(visitors.tell_still_in, ctx, visitor_id)
+
+
+def copy_emergency_once(means: Runtime, folder: Path) -> None:
+    """Renew the copy of each hotel's emergency list that is read while the server is down (EMG-1)."""
+    for ctx in _hotels(means):
+        emergency_copy.write_copy(ctx, folder)
+
+
+def jobs(means: Runtime, file: Path, emergency_folder: Path) -> SqliteHuey:
     """Return the queue of the worker's jobs, kept in a file of its own."""
     queue = SqliteHuey("frontdesk", filename=str(file), results=False)
 
@@ -107,6 +131,14 @@ def jobs(means: Runtime, file: Path) -> SqliteHuey:
     def forget_what_is_due() -> None:
         go_on_with_retention(means)
 
+    @queue.periodic_task(_each_ten_seconds, expires=10)  # type: ignore[untyped-decorator]  # as above
+    def answer_due() -> None:
+        answer_due_once(means)
+
+    @queue.periodic_task(_each_minute, expires=60)  # type: ignore[untyped-decorator]  # as above
+    def copy_emergency() -> None:
+        copy_emergency_once(means, emergency_folder)
+
     return queue
 
 
@@ -116,7 +148,7 @@ def run_worker(settings: Settings) -> None:
     home = settings.blob_folder.parent
     with here(home):
         means = open_runtime(settings)
-        queue = jobs(means, home / "jobs.db")
+        queue = jobs(means, home / "jobs.db", settings.emergency_folder or home / "emergency")
         Worker(queue, workers=1, scheduler_interval=EVERY_SECOND, max_delay=EVERY_SECOND).run()
 
 
@@ -132,6 +164,10 @@ def _hotels(means: Runtime) -> Iterator[Context]:
 def _each_minute(now: datetime) -> bool:
     """Tell the first second of a minute; a minute that the clock passes over is made up for by the next."""
     return now.second == 0
+
+
+def _each_ten_seconds(now: datetime) -> bool:
+    return now.second % 10 == 0
 
 
 def _always(_now: datetime) -> bool:

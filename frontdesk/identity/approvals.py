@@ -32,6 +32,7 @@ APPROVES = {
     "room": Permission.ROOM_APPROVE,
     "minor": Permission.MINOR_APPROVE,
     "document": Permission.DOCUMENT_APPROVE,
+    "authority": Permission.AUTHORITY_APPROVE,
 }
 """Kinds of approval, and what the approver must hold."""
 

@@ -19,8 +19,8 @@ class SchemaTrouble(Exception):
 def load_models() -> None:
     """Import the models of every capability, so that the metadata knows all tables."""
     for capability in pkgutil.iter_modules([str(PACKAGE)]):
-        if capability.ispkg and (PACKAGE / capability.name / "models.py").exists():
-            importlib.import_module(f"frontdesk.{capability.name}.models")
+        for file in sorted((PACKAGE / capability.name).glob("*models.py")):
+            importlib.import_module(f"frontdesk.{capability.name}.{file.stem}")
 
 
 def migrate(engine: Engine, to: str = "head") -> None:

@@ -54,6 +54,11 @@ class Kind(StrEnum):
     CLOSE_EXTENSION = "close_extension"
     POLICE_OVERDUE = "police_overdue"
     SUSPICION = "suspicion"
+    AUTHORITY_REQUEST = "authority_request"
+    AUTHORITY_PAGE = "authority_page"
+    AUTHORITY_UNANSWERED = "authority_unanswered"
+    EMERGENCY_NAMES = "emergency_names"
+    VISITOR_STILL_IN = "visitor_still_in"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +90,10 @@ class Wanted:
 
 def _flag(name: str) -> Callable[[Facts], int]:
     return lambda facts: int(bool(facts.get(name)))
+
+
+def _not_by(name: str) -> Callable[[Facts], int]:
+    return lambda facts: int(not facts.get(name))
 
 
 def _unexplained(facts: Facts) -> int:
@@ -121,10 +130,27 @@ TABLE: Mapping[str, tuple[Told, ...]] = {
     ),
     "police.report_overdue": (Told(Department.FRONT_OFFICE, Kind.POLICE_OVERDUE),),
     "room.suspicion_reported": (Told(Department.SECURITY, Kind.SUSPICION),),
+    "authority.requested": (Told(Department.SECURITY, Kind.AUTHORITY_REQUEST),),
+    "authority.unanswered": (
+        Told(Department.SECURITY, Kind.AUTHORITY_PAGE, due="authority_request"),
+        Told(Department.FRONT_OFFICE, Kind.AUTHORITY_UNANSWERED, due="authority_request"),
+    ),
+    "emergency.names_opened": (
+        Told(Department.SECURITY, Kind.EMERGENCY_NAMES, times=_not_by("by_security")),
+        Told(Department.FRONT_OFFICE, Kind.EMERGENCY_NAMES, times=_not_by("by_manager")),
+    ),
+    "visitor.still_in": (Told(Department.SECURITY, Kind.VISITOR_STILL_IN),),
 }
 
 REPORTED = "police.report_acknowledged"
 """The news that the police have one more registration of a stay: it finishes one task of its report."""
+
+FINISHES: Mapping[str, tuple[Kind, ...]] = {
+    "authority.answered": (Kind.AUTHORITY_REQUEST, Kind.AUTHORITY_PAGE, Kind.AUTHORITY_UNANSWERED),
+    "emergency.names_reviewed": (Kind.EMERGENCY_NAMES,),
+    "visitor.left": (Kind.VISITOR_STILL_IN,),
+}
+"""News by which tasks of the same cause are done, whoever did it and on whichever screen."""
 
 
 def wanted(event_kind: str, facts: Facts) -> list[Wanted]:

@@ -11,7 +11,16 @@ from frontdesk.kernel.context import Context
 from frontdesk.kernel.errors import NotFound
 from frontdesk.kernel.permissions import Permission
 from frontdesk.notifications.models import Task
-from frontdesk.notifications.rules import REPORTED, Kind, Wanted, departments_of, is_cleaned, wanted
+from frontdesk.notifications.rules import (
+    FINISHES,
+    REPORTED,
+    Department,
+    Kind,
+    Wanted,
+    departments_of,
+    is_cleaned,
+    wanted,
+)
 from frontdesk.outbox import queries as outbox
 from frontdesk.outbox import service as news
 from frontdesk.outbox.models import OutboxEvent
@@ -39,6 +48,8 @@ def deliver(ctx: Context, *sequences: int) -> int:
             _finish_cleaning(ctx, UUID(cleaned), event)
         if event.kind == REPORTED:
             _finish_reports(ctx, event)
+        if event.kind in FINISHES:
+            _finish(ctx, event)
     return len(rows)
 
 
@@ -109,6 +120,18 @@ def _finish_reports(ctx: Context, event: OutboxEvent) -> None:
             update(Task).where(*mine).values(completed_at=event.at),
             execution_options={"synchronize_session": False},
         )
+
+
+def _finish(ctx: Context, event: OutboxEvent) -> None:
+    """Finish the tasks that this news answers."""
+    statement = update(Task).where(
+        Task.property_id == ctx.property_id,
+        Task.department.in_((Department.SECURITY, Department.FRONT_OFFICE)),  # by these the index finds open tasks
+        Task.cause == event.cause,
+        Task.kind.in_(FINISHES[event.kind]),
+        Task.completed_at.is_(None),
+    )
+    ctx.session.execute(statement.values(completed_at=event.at))
 
 
 def _own(ctx: Context, task_id: UUID) -> Task:

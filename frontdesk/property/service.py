@@ -19,7 +19,7 @@ from frontdesk.property.models import Counter, PrintCount, Property
 from frontdesk.property.queries import the_property
 from frontdesk.property.settings import PropertySettings, setting_faults, settings_from
 
-COUNTERS = ("receipt", "rate_change_slip", "valuables")
+COUNTERS = ("receipt", "rate_change_slip", "valuables", "authority_request", "authority_receipt", "vehicle_pass")
 """Numbers that start with the hotel, so that the first two users of one do not race to make it."""
 
 LOCALES = ("zh", "en")
@@ -93,6 +93,11 @@ def roll_business_date(ctx: Context) -> date:
 def print_copies(ctx: Context, document: str, subject_id: UUID) -> int:
     """Count one more print of a document and return which copy it is: 1 is the original, more is a reprint (DEP-1)."""
     ctx.require(Permission.REGISTRATION_PRINT)
+    return count_print(ctx, document, subject_id)
+
+
+def count_print(ctx: Context, document: str, subject_id: UUID) -> int:
+    """Count one more print within a command that has asked for its own permission, and return which copy it is."""
     statement = (
         update(PrintCount)
         .where(

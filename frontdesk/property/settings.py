@@ -24,9 +24,12 @@ class PropertySettings:
 
     `clerk_discount_limit_bp` is how far below the plan a clerk may go alone (REG-9), `refund_limit` how much a clerk
     may give back alone (DEP-2), `incidental_minor` what each paying registration leaves beside its nights (DEP-3).
-    The `hide_…` settings concern prints. The `task_minutes…` say when an unacknowledged task is late (NTF-3).
     The `retain_…` say how long each thing is kept (PRI-11): 0 years of a profile is until it is withdrawn; scans are
     kept for `law_scan_days` after the check-out whatever else is said. The job runs from `retention_minute` on.
+    The `hide_…` settings concern prints. The `task_minutes…` say when an unacknowledged task is late (NTF-3); that of
+    an authority's request also when security is paged (AUT-1). `authority_request_minutes` is how long such a request
+    waits at all, `authority_disclosure_minutes` how long what was approved is open, `visitors_leave_minute` the hour
+    at which visitors have left.
     """
 
     clerk_discount_limit_bp: int = _number(1000, 0, 10_000)
@@ -57,6 +60,10 @@ class PropertySettings:
     retain_receipt_years: int = _number(30, 10, 50)
     retain_draft_hours: int = _number(24, 1, 168)
     retention_minute: int = _number(4 * 60, 0, MINUTES_OF_DAY - 1)
+    task_minutes_authority_request: int = _number(5, 1, MINUTES_OF_DAY)
+    authority_request_minutes: int = _number(60, 5, MINUTES_OF_DAY)
+    authority_disclosure_minutes: int = _number(30, 1, MINUTES_OF_DAY)
+    visitors_leave_minute: int = _number(23 * 60, 0, MINUTES_OF_DAY - 1)
 
     def minutes_for(self, task_kind: str) -> int:
         """Return after how many minutes a task of this kind is late; a kind without a setting takes `task_minutes`."""

@@ -7,7 +7,9 @@ from uuid import UUID
 from sqlalchemy import Column, Table, func, literal, or_, select
 from sqlalchemy.orm import Session
 
+from frontdesk.authority.models import AuthorityRequest
 from frontdesk.edge.models import IdempotencyKey
+from frontdesk.enquiries.visitors_models import Visitor
 from frontdesk.guests.models import GuestKey
 from frontdesk.identity.models import EVERYWHERE, Account
 from frontdesk.kernel.secrets import Keyring, Place
@@ -51,6 +53,9 @@ SEALED_COLUMNS: Final = (
     SealedColumn(Draft, "sealed"),
     SealedColumn(IdempotencyKey, "answer"),
     SealedColumn(Suspicion, "sealed"),
+    SealedColumn(AuthorityRequest, "sealed"),
+    SealedColumn(AuthorityRequest, "note_sealed"),
+    SealedColumn(Visitor, "sealed"),
 )
 
 

@@ -7,9 +7,12 @@ from frontdesk.web import (
     accounts,
     approval_boxes,
     approvals,
+    authority,
+    authority_prints,
     board,
     companies_admin,
     desk,
+    emergency,
     formatting,
     guests,
     housekeeping,
@@ -31,6 +34,7 @@ from frontdesk.web import (
     sign_in,
     stays,
     valuables,
+    visitors,
     walk_in,
 )
 
@@ -60,6 +64,10 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     patrol.bp,
     police_reports.bp,
     retention.bp,
+    authority.bp,
+    authority_prints.bp,
+    emergency.bp,
+    visitors.bp,
 )
 """Every screen of the hotel; each belongs to one capability."""
 

@@ -14,6 +14,7 @@ from frontdesk.identity.policy import Role
 from frontdesk.identity.queries import Identity
 from frontdesk.kernel.context import Context
 from frontdesk.kernel.errors import Forbidden
+from frontdesk.kernel.permissions import Permission
 from frontdesk.property.models import Property, Workstation
 from frontdesk.web.navigation import OWN_WAYS, WAYS, Place, places
 
@@ -52,6 +53,7 @@ class Desk:
     workstation_name: str | None
     places: list[Place]
     own_places: list[Place]
+    may_list_rooms: bool
 
 
 def current_desk() -> Desk:
@@ -76,6 +78,7 @@ def _read(ctx: Context, identity: Identity) -> Desk:
         workstation_name=_workstation_name(ctx),
         places=places(ctx, WAYS),
         own_places=places(ctx, OWN_WAYS),
+        may_list_rooms=ctx.may(Permission.EMERGENCY_ROOMS),
     )
 
 

@@ -44,7 +44,21 @@ KINDS: Final[dict[str, tuple[str, LazyString]]] = {
     Kind.POLICE_OVERDUE: ("triangle-alert", lazy_gettext("A report to the police is late")),
     Kind.SUSPICION: ("triangle-alert", lazy_gettext("Something suspicious: the police have been told")),
     Kind.CLOSE_EXTENSION: ("phone-off", lazy_gettext("Close the extension")),
+    Kind.AUTHORITY_REQUEST: ("shield-check", lazy_gettext("An officer waits at the desk for your answer")),
+    Kind.AUTHORITY_PAGE: ("alarm-clock", lazy_gettext("On call: an officer's request is unanswered")),
+    Kind.AUTHORITY_UNANSWERED: ("phone", lazy_gettext("Telephone security on call: an officer waits")),
+    Kind.EMERGENCY_NAMES: ("triangle-alert", lazy_gettext("The names of all guests were opened: review it")),
+    Kind.VISITOR_STILL_IN: ("users", lazy_gettext("A visitor is still in the room")),
 }
+
+PLACES: Final[dict[str, str]] = {
+    Kind.AUTHORITY_REQUEST: "authority.index",
+    Kind.AUTHORITY_PAGE: "authority.index",
+    Kind.AUTHORITY_UNANSWERED: "authority.index",
+    Kind.EMERGENCY_NAMES: "emergency.show",
+    Kind.VISITOR_STILL_IN: "visitors.index",
+}
+"""Where a task is done, if on a page of its own."""
 
 FLAGS: Final[dict[str, LazyString]] = {
     "vip": lazy_gettext("VIP"),
@@ -120,6 +134,7 @@ def _told(found: Inbox) -> dict[str, Any]:
         "tag": _tag(found),
         "departments": DEPARTMENTS,
         "kinds": KINDS,
+        "places": PLACES,
         "chips": chips,
         "may_do": ctx.may(Permission.TASK_DO),
         "zone": ctx.zone,

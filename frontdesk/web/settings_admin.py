@@ -36,6 +36,7 @@ GROUPS: Final = (
             "task_minutes_room_cleaning",
             "task_minutes_patrol",
             "task_minutes_police_report",
+            "task_minutes_authority_request",
             "police_report_hours",
         ),
     ),
@@ -51,6 +52,7 @@ GROUPS: Final = (
             "retention_minute",
         ),
     ),
+    ("security", ("authority_request_minutes", "authority_disclosure_minutes", "visitors_leave_minute")),
 )
 """Which settings stand together; a test keeps every setting in one of these."""
 

@@ -107,6 +107,22 @@ class SettingsForm(DeskForm):
         [required],
         description=lazy_gettext("In small steps, beside the work of the desk."),
     )
+    task_minutes_authority_request = IntegerField(
+        lazy_gettext("An officer's request"),
+        [given],
+        description=lazy_gettext("Unanswered so long, security on call is paged."),
+    )
+    authority_request_minutes = IntegerField(
+        lazy_gettext("Minutes until an officer's request ends unanswered"), [given]
+    )
+    authority_disclosure_minutes = IntegerField(
+        lazy_gettext("Minutes for which an approved disclosure is open"), [given]
+    )
+    visitors_leave_minute = MinuteField(
+        lazy_gettext("Visitors have left by"),
+        [required],
+        description=lazy_gettext("Security is told of those who are still in."),
+    )
 
     @classmethod
     def of(cls, settings: PropertySettings) -> "SettingsForm":

@@ -14,6 +14,8 @@ depends_on = None
 
 APPEND_ONLY = (
     "acknowledgement",
+    "authority_opening",
+    "authority_receipt",
     "deposit_entry",
     "folio_entry",
     "quote_night",
@@ -23,6 +25,7 @@ APPEND_ONLY = (
 )
 
 TABLES = (
+    "visitor",
     "valuables",
     "police_report",
     "legal_hold",
@@ -30,6 +33,7 @@ TABLES = (
     "registration",
     "patrol_round",
     "opening",
+    "assistance_need",
     "acknowledgement",
     "stay",
     "reservation_night",
@@ -37,6 +41,8 @@ TABLES = (
     "receipt",
     "rate_change_slip",
     "quote_night",
+    "authority_receipt",
+    "authority_opening",
     "task",
     "suspicion",
     "room_occupancy",
@@ -49,6 +55,7 @@ TABLES = (
     "guest_index",
     "erasure",
     "deposit_entry",
+    "authority_request",
     "web_session",
     "undertaking_signature",
     "room",
@@ -78,6 +85,7 @@ TABLES = (
     "guest_key",
     "folio",
     "feature",
+    "emergency_names",
     "draft",
     "counter",
     "company",
@@ -174,7 +182,9 @@ def upgrade() -> None:
         sa.Column("used_at", Instant(timezone=True), nullable=True),
         sa.Column("property_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
-        sa.CheckConstraint("kind IN ('price', 'refund', 'room', 'minor', 'document')", name=op.f("ck_approval_kind")),
+        sa.CheckConstraint(
+            "kind IN ('price', 'refund', 'room', 'minor', 'document', 'authority')", name=op.f("ck_approval_kind")
+        ),
         sa.CheckConstraint("(approver_id IS NULL) = (answered_at IS NULL)", name=op.f("ck_approval_answered")),
         sa.CheckConstraint("approver_id <> requester_id", name=op.f("ck_approval_two_people")),
         sa.CheckConstraint("used_at IS NULL OR granted", name=op.f("ck_approval_used")),
@@ -220,6 +230,24 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("property_id", "id", name=op.f("pk_draft")),
     )
     op.create_index("ix_draft_account", "draft", ["property_id", "account_id"], unique=False)
+    op.create_table(
+        "emergency_names",
+        sa.Column("opened_by", sa.Uuid(), nullable=False),
+        sa.Column("opened_at", Instant(timezone=True), nullable=False),
+        sa.Column("reason_code", sa.String(length=20), nullable=False),
+        sa.Column("reviewed_by", sa.Uuid(), nullable=True),
+        sa.Column("reviewed_at", Instant(timezone=True), nullable=True),
+        sa.Column("verdict", sa.String(length=20), nullable=True),
+        sa.Column("property_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("(reviewed_by IS NULL) = (verdict IS NULL)", name=op.f("ck_emergency_names_verdict")),
+        sa.CheckConstraint(
+            "reviewed_by IS NULL OR reviewed_by <> opened_by", name=op.f("ck_emergency_names_two_people")
+        ),
+        sa.ForeignKeyConstraint(["property_id"], ["property.id"], name=op.f("fk_emergency_names_property_id")),
+        sa.PrimaryKeyConstraint("property_id", "id", name=op.f("pk_emergency_names")),
+    )
+    op.create_index("ix_emergency_names_opened", "emergency_names", ["property_id", "opened_at"], unique=False)
     op.create_table(
         "feature",
         sa.Column("code", sa.String(length=20), nullable=False),
@@ -743,6 +771,64 @@ def upgrade() -> None:
     )
     op.create_index("ix_web_session_account", "web_session", ["account_id", "ended_at"], unique=False)
     op.create_table(
+        "authority_request",
+        sa.Column("number", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("basis", sa.String(length=12), nullable=False),
+        sa.Column("copies", sa.Boolean(), nullable=False),
+        sa.Column("scope", sa.String(length=10), nullable=False),
+        sa.Column("room_id", sa.Uuid(), nullable=True),
+        sa.Column("from_date", sa.Date(), nullable=False),
+        sa.Column("until_date", sa.Date(), nullable=False),
+        sa.Column(
+            "fields", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=False
+        ),
+        sa.Column("requested_by", sa.Uuid(), nullable=False),
+        sa.Column("requested_at", Instant(timezone=True), nullable=False),
+        sa.Column("page_at", Instant(timezone=True), nullable=False),
+        sa.Column("paged_at", Instant(timezone=True), nullable=True),
+        sa.Column("expires_at", Instant(timezone=True), nullable=False),
+        sa.Column("answered_by", sa.Uuid(), nullable=True),
+        sa.Column("answered_at", Instant(timezone=True), nullable=True),
+        sa.Column("ended_by", sa.Uuid(), nullable=True),
+        sa.Column("ended_at", Instant(timezone=True), nullable=True),
+        sa.Column("reason_code", sa.String(length=40), nullable=True),
+        sa.Column("note_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("open_until", Instant(timezone=True), nullable=True),
+        sa.Column("property_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("(scope = 'room') = (room_id IS NOT NULL)", name=op.f("ck_authority_request_room")),
+        sa.CheckConstraint("basis = 'written' OR NOT copies", name=op.f("ck_authority_request_copies")),
+        sa.CheckConstraint("basis IN ('on_the_spot', 'written')", name=op.f("ck_authority_request_basis")),
+        sa.CheckConstraint("scope IN ('person', 'room', 'register')", name=op.f("ck_authority_request_scope")),
+        sa.CheckConstraint(
+            "state IN ('pending', 'approved', 'denied', 'expired', 'withdrawn')",
+            name=op.f("ck_authority_request_state"),
+        ),
+        sa.CheckConstraint(
+            "answered_by IS NULL OR answered_by <> requested_by", name=op.f("ck_authority_request_two_people")
+        ),
+        sa.CheckConstraint("until_date >= from_date", name=op.f("ck_authority_request_dates")),
+        sa.ForeignKeyConstraint(
+            ["property_id", "room_id"],
+            ["room.property_id", "room.id"],
+            name=op.f("fk_authority_request_property_id_room_id"),
+        ),
+        sa.ForeignKeyConstraint(["property_id"], ["property.id"], name=op.f("fk_authority_request_property_id")),
+        sa.PrimaryKeyConstraint("property_id", "id", name=op.f("pk_authority_request")),
+        sa.UniqueConstraint("property_id", "number", name=op.f("uq_authority_request_property_id_number")),
+    )
+    op.create_index("ix_authority_request_made", "authority_request", ["property_id", "requested_at"], unique=False)
+    op.create_index(
+        "ix_authority_request_pending",
+        "authority_request",
+        ["property_id", "page_at"],
+        unique=False,
+        postgresql_where=sa.text("state = 'pending'"),
+        sqlite_where=sa.text("state = 'pending'"),
+    )
+    op.create_table(
         "deposit_entry",
         sa.Column("deposit_id", sa.Uuid(), nullable=False),
         sa.Column("kind", sa.String(length=10), nullable=False),
@@ -1090,6 +1176,50 @@ def upgrade() -> None:
     op.create_index("ix_task_cause", "task", ["property_id", "cause"], unique=False)
     op.create_index("ix_task_department", "task", ["property_id", "department", "completed_at", "due_at"], unique=False)
     op.create_table(
+        "authority_opening",
+        sa.Column("request_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(length=8), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("at", Instant(timezone=True), nullable=False),
+        sa.Column(
+            "registration_ids",
+            sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("property_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("kind IN ('page', 'copy')", name=op.f("ck_authority_opening_kind")),
+        sa.ForeignKeyConstraint(
+            ["property_id", "request_id"],
+            ["authority_request.property_id", "authority_request.id"],
+            name=op.f("fk_authority_opening_property_id_request_id"),
+        ),
+        sa.ForeignKeyConstraint(["property_id"], ["property.id"], name=op.f("fk_authority_opening_property_id")),
+        sa.PrimaryKeyConstraint("property_id", "id", name=op.f("pk_authority_opening")),
+    )
+    op.create_index(
+        "ix_authority_opening_request", "authority_opening", ["property_id", "request_id", "at"], unique=False
+    )
+    op.create_table(
+        "authority_receipt",
+        sa.Column("request_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.BigInteger(), nullable=False),
+        sa.Column("persons", sa.BigInteger(), nullable=False),
+        sa.Column("at", Instant(timezone=True), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("property_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["property_id", "request_id"],
+            ["authority_request.property_id", "authority_request.id"],
+            name=op.f("fk_authority_receipt_property_id_request_id"),
+        ),
+        sa.ForeignKeyConstraint(["property_id"], ["property.id"], name=op.f("fk_authority_receipt_property_id")),
+        sa.PrimaryKeyConstraint("property_id", "id", name=op.f("pk_authority_receipt")),
+        sa.UniqueConstraint("property_id", "number", name=op.f("uq_authority_receipt_property_id_number")),
+        sa.UniqueConstraint("property_id", "request_id", name=op.f("uq_authority_receipt_property_id_request_id")),
+    )
+    op.create_table(
         "quote_night",
         sa.Column("property_id", sa.Uuid(), nullable=False),
         sa.Column("quote_id", sa.Uuid(), nullable=False),
@@ -1285,6 +1415,20 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["property_id"], ["property.id"], name=op.f("fk_acknowledgement_property_id")),
         sa.PrimaryKeyConstraint("property_id", "id", name=op.f("pk_acknowledgement")),
+    )
+    op.create_table(
+        "assistance_need",
+        sa.Column("property_id", sa.Uuid(), nullable=False),
+        sa.Column("stay_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("persons", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint("persons > 0", name=op.f("ck_assistance_need_persons")),
+        sa.ForeignKeyConstraint(
+            ["property_id", "stay_id"],
+            ["stay.property_id", "stay.id"],
+            name=op.f("fk_assistance_need_property_id_stay_id"),
+        ),
+        sa.PrimaryKeyConstraint("property_id", "stay_id", "kind", name=op.f("pk_assistance_need")),
     )
     op.create_table(
         "opening",
@@ -1557,6 +1701,45 @@ def upgrade() -> None:
         sa.UniqueConstraint("property_id", "number", name=op.f("uq_valuables_property_id_number")),
     )
     op.create_index("ix_valuables_registration", "valuables", ["property_id", "registration_id"], unique=False)
+    op.create_table(
+        "visitor",
+        sa.Column("stay_id", sa.Uuid(), nullable=False),
+        sa.Column("room_id", sa.Uuid(), nullable=False),
+        sa.Column("agreed_by", sa.Uuid(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("pass_number", sa.BigInteger(), nullable=True),
+        sa.Column("came_at", Instant(timezone=True), nullable=False),
+        sa.Column("let_in_by", sa.Uuid(), nullable=False),
+        sa.Column("due_at", Instant(timezone=True), nullable=False),
+        sa.Column("told_at", Instant(timezone=True), nullable=True),
+        sa.Column("left_at", Instant(timezone=True), nullable=True),
+        sa.Column("let_out_by", sa.Uuid(), nullable=True),
+        sa.Column("property_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("left_at IS NULL OR left_at >= came_at", name=op.f("ck_visitor_times")),
+        sa.ForeignKeyConstraint(
+            ["property_id", "agreed_by"],
+            ["registration.property_id", "registration.id"],
+            name=op.f("fk_visitor_property_id_agreed_by"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["property_id", "room_id"], ["room.property_id", "room.id"], name=op.f("fk_visitor_property_id_room_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["property_id", "stay_id"], ["stay.property_id", "stay.id"], name=op.f("fk_visitor_property_id_stay_id")
+        ),
+        sa.ForeignKeyConstraint(["property_id"], ["property.id"], name=op.f("fk_visitor_property_id")),
+        sa.PrimaryKeyConstraint("property_id", "id", name=op.f("pk_visitor")),
+        sa.UniqueConstraint("property_id", "pass_number", name=op.f("uq_visitor_property_id_pass_number")),
+    )
+    op.create_index(
+        "ix_visitor_still_in",
+        "visitor",
+        ["property_id", "due_at"],
+        unique=False,
+        postgresql_where=sa.text("left_at IS NULL"),
+        sqlite_where=sa.text("left_at IS NULL"),
+    )
 
     protect(APPEND_ONLY)
 

@@ -14,9 +14,14 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from frontdesk.authority.emergency import list_names
+from frontdesk.authority.service import make_request
+from frontdesk.edge.execute import execute
+from frontdesk.enquiries.visitors import let_in
 from frontdesk.identity.policy import PERMISSIONS
 from tests.api.front import Front
 from tests.small_hotel import TODAY
+from tests.worlds.twins import FRIEND, OFFICER
 
 CHECKS = [
     not_a_server_error,
@@ -69,6 +74,9 @@ def things(front_desk: Front) -> dict[str, str]:
         "deposit_id": registration["deposit_id"],
         "folio_id": registration["folio_id"],
         "shift_id": shift["id"],
+        "authority_request_id": str(execute(make_request, front_desk.house.context(), OFFICER).id),
+        "opening_id": str(execute(list_names, front_desk.house.context("security"), "drill").opening_id),
+        "visitor_id": str(execute(let_in, front_desk.house.context(), FRIEND).id),
     }
 
 

@@ -1,6 +1,7 @@
 """Everybody of the hotel of the browser tests can sign in, with a second factor where the role asks for it."""
 
 import base64
+import json
 import time
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -10,6 +11,7 @@ import pyotp
 from sqlalchemy import Engine, create_engine, select, update
 from sqlalchemy.orm import Session
 
+from frontdesk.authority.models import AuthorityRequest
 from frontdesk.companies.models import Company
 from frontdesk.identity.models import EVERYWHERE, Account, Approval, Membership
 from frontdesk.identity.passwords import hashed
@@ -69,6 +71,7 @@ def places(folder: Path, stay_id: str) -> dict[str, str]:
         found = {name: _first(session, model) for name, model in firsts.items()}
         found["workstation_id"] = _first(session, Workstation)
         found["approval_id"] = _forgotten_request(session)
+        found["authority_request_id"] = _approved_request(session)
         session.commit()
     engine.dispose()
     account = str(account_of(Role.RECEPTIONIST))
@@ -88,6 +91,35 @@ def _forgotten_request(session: Session) -> str:
         expires_at=NOW,
         granted=False,
     )
+    session.add(request)
+    return str(request.id)
+
+
+def _approved_request(session: Session) -> str:
+    """Return the id of an officer's request that security has approved, open for the day."""
+    request = AuthorityRequest(
+        property_id=session.scalars(select(Property.id)).one(),
+        id=uuid4(),
+        number=1,
+        state="approved",
+        basis="on_the_spot",
+        copies=False,
+        scope="register",
+        from_date=NOW.date(),
+        until_date=NOW.date(),
+        fields=["name", "room"],
+        requested_by=account_of(Role.RECEPTIONIST),
+        requested_at=NOW,
+        page_at=NOW,
+        expires_at=NOW + timedelta(hours=1),
+        answered_by=account_of(Role.SECURITY),
+        answered_at=NOW,
+        open_until=NOW + timedelta(days=1),
+    )
+    told = dict.fromkeys(("officer", "agency", "document_number", "basis_number", "person"), "")
+    place = Place("authority_request", request.property_id, request.id, "sealed")
+    sealed = json.dumps(told | {"document_type": "police_card"}).encode()
+    request.sealed = KEYRING.seal(place, sealed, SeededSource(7))
     session.add(request)
     return str(request.id)
 

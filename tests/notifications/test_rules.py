@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from frontdesk.identity.policy import Role
-from frontdesk.notifications.rules import TABLE, departments_of, expected, is_cleaned, wanted
+from frontdesk.notifications.rules import FINISHES, departments_of, expected, is_cleaned, wanted
 
 PLAIN: dict[str, Any] = {
     "room_id": "r",
@@ -109,13 +109,22 @@ def test_a_check_out_has_the_room_cleaned_and_the_extension_closed() -> None:
 
 def test_other_news_asks_nobody_for_anything() -> None:
     assert wanted("approval.requested", {}) == []
-    assert set(TABLE) == {
-        "stay.checked_in",
-        "stay.guests_joined",
-        "stay.checked_out",
-        "police.report_overdue",
-        "room.suspicion_reported",
+    assert wanted("authority.answered", {}) == []
+
+
+@pytest.mark.rule("NTF-2", "AUT-1", "EMG-2")
+def test_officers_requests_and_opened_names_tell_whom_it_concerns_and_nothing_of_a_guest() -> None:
+    assert set(expected("authority.requested", {})) == {("security", "authority_request")}
+    assert set(expected("authority.unanswered", {})) == {
+        ("security", "authority_page"),
+        ("front_office", "authority_unanswered"),
     }
+    by = {"by_security": True, "by_manager": False}
+    assert set(expected("emergency.names_opened", by)) == {("front_office", "emergency_names")}
+    assert [wanted(kind, {}) for kind in FINISHES] == [[]] * len(FINISHES)
+    named = {"name": "Wang", "room_id": "r"}
+    kinds = ("authority.requested", "authority.unanswered", "emergency.names_opened", "visitor.still_in")
+    assert [each.facts for kind in kinds for each in wanted(kind, named)] == [{}] * 6
 
 
 def test_people_work_in_the_departments_of_their_roles() -> None:

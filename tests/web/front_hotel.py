@@ -25,9 +25,10 @@ from tests.priced_hotel import BEGIN, PricedHotel, furnish
 from tests.small_hotel import account_of
 
 PASSWORD = "tulip-anchor-93"
-DESK = ("receptionist", "housekeeping", "switchboard", "duty_manager")
+DESK = ("receptionist", "housekeeping", "switchboard", "duty_manager", "security")
+CODED = ("duty_manager", "security")
 SECRET = bytes(range(20))
-"""What the duty manager's authenticator holds."""
+"""What the authenticators of the duty manager and of security hold."""
 
 TYPES = (
     (UUID(int=701), TypeDetails(code="TWN", name_zh="双床房", name_en="Twin", extra_beds=1), 42_000),
@@ -51,15 +52,15 @@ def furnish_front(runtime: Runtime) -> PricedHotel:
         for role in DESK:
             session.execute(update(Account).where(Account.id == account_of(role)).values(password_hash=secret))
             session.add(Membership(property_id=house.hotel.property_id, account_id=account_of(role), role=role))
-        manager = account_of("duty_manager")
-        place = Place("account", EVERYWHERE, manager, "totp_sealed")
-        sealed = runtime.keyring.seal(place, SECRET, SeededSource(5))
-        session.execute(update(Account).where(Account.id == manager).values(totp_sealed=sealed))
+        for at, role in enumerate(CODED):
+            place = Place("account", EVERYWHERE, account_of(role), "totp_sealed")
+            sealed = runtime.keyring.seal(place, SECRET, SeededSource(5 + at))
+            session.execute(update(Account).where(Account.id == account_of(role)).values(totp_sealed=sealed))
     return house
 
 
 def code_at(instant: datetime) -> str:
-    """Return what the duty manager's authenticator shows at this moment."""
+    """Return what these authenticators show at this moment."""
     return pyotp.TOTP(base64.b32encode(SECRET).decode()).at(instant)
 
 

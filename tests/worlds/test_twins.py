@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import asdict
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from frontdesk.edge.worker import drain_once
 from frontdesk.rooms.models import RoomOccupancy
 from frontdesk.stays.models import Registration
 from tests.stays.arrivals import MARY, guest
-from tests.worlds.twins import ALIAS, ROLES, TRUE_NAME, World, address, as_text, twins
+from tests.worlds.twins import ALIAS, FRIEND, OFFICER, ROLES, TRUE_NAME, World, address, as_text, twins
 
 SEARCHES = [
     "李明",
@@ -71,7 +72,25 @@ def questions(world: World) -> list[tuple[str, str, object]]:
         ("POST", f"/prints/key-hand-overs/{world.places['stay_id']}", {}),
         ("POST", "/prints/receipts/1", {}),
     ]
+    asked += [("POST", path, body) for path, body in of_security(world)]
     return asked
+
+
+def of_security(world: World) -> list[tuple[str, object]]:
+    """Return what officers, visitors and emergencies have the desk and security send; the names are tested apart."""
+    request = f"/api/v1/authority-requests/{world.places['authority_request_id']}"
+    officer = asdict(OFFICER) | {"fields": list(OFFICER.fields)}
+    return [
+        ("/emergency/rooms", {}),
+        ("/api/v1/emergency/rooms", {}),
+        *(("/api/v1/authority-requests", officer | {"scope": "person", "person": name}) for name in (ALIAS, "不存在")),
+        ("/api/v1/authority-requests", officer | {"document_seen": False}),
+        (f"{request}/withdraw", {"reason": "because"}),
+        (f"{request}/deny", {"reason": "other", "note": 1}),
+        (f"/authority-requests/{world.places['authority_request_id']}/receipt", {}),
+        ("/api/v1/visitors", asdict(FRIEND)),
+        ("/api/v1/visitors", asdict(FRIEND) | {"agreed_by": 7}),
+    ]
 
 
 def first_difference(one: tuple[Any, ...], other: tuple[Any, ...]) -> str:
@@ -168,6 +187,24 @@ def test_a_hidden_guest_who_left_and_is_forgotten_looks_like_an_ordinary_one(wor
             run_whole(ctx, lambda _progress: None)
     assert answers[0] == answers[1]
     found = list(islice(differences(worlds), 5))
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.rule("PRI-7", "AUT-2", "AUT-3", "EMG-2")
+def test_an_approved_lookup_and_the_names_of_an_emergency_are_seen_through_by_security_alone(
+    worlds: tuple[World, World],
+) -> None:
+    shown = []
+    for world in worlds:
+        security = world.desk.of("security")
+        path = f"authority-requests/{world.places['authority_request_id']}"
+        assert security.post(f"{path}/approve").status_code == 200
+        shown.append([security.get(f"{path}/disclosure"), security.post("emergency/names", {"reason": "fire"})])
+    disclosed = [[each["name"] for each in answers[0].json["persons"]] for answers in shown]
+    named = [[each["name"] for each in answers[1].json["persons"]] for answers in shown]
+    assert disclosed == [[TRUE_NAME], [ALIAS]]
+    assert named == [[TRUE_NAME, "Mary Smith"], [ALIAS, "Mary Smith"]]
+    found = [each for each in differences(worlds) if "/disclosure" not in each or not each.startswith("security GET")]
     assert not found, "\n".join(found)
 
 

@@ -19,10 +19,15 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from frontdesk.app import create_app
+from frontdesk.authority.emergency import list_names
+from frontdesk.authority.intake import RequestGiven
+from frontdesk.authority.rules import FIELDS
+from frontdesk.authority.service import make_request
 from frontdesk.cashier.approval import refund_subject
 from frontdesk.config import Settings
 from frontdesk.edge.execute import execute
 from frontdesk.edge.worker import drain_once
+from frontdesk.enquiries.visitors import VisitGiven, let_in
 from frontdesk.identity.approvals import request_approval
 from frontdesk.identity.policy import PERMISSIONS
 from frontdesk.kernel.ids import SeededSource
@@ -39,6 +44,29 @@ from tests.conftest import KEYRING
 from tests.priced_hotel import DOUBLE
 from tests.small_hotel import COMPANY, NOW, ROOMS, account_of
 from tests.stays.arrivals import MARY, guest
+
+OFFICER = RequestGiven(
+    officer="赵警官",
+    agency="东城分局",
+    document_type="police_card",
+    document_number="012345",
+    document_seen=True,
+    basis="written",
+    basis_number="京公查[2026]1号",
+    copies=True,
+    scope="room",
+    room="301",
+    fields=FIELDS,
+)
+FRIEND = VisitGiven(
+    room="301",
+    name="孙晓",
+    document_type="other",
+    document_number="Z1",
+    agreed_by=0,
+    consent_confirmed=True,
+    vehicle_plate="京B54321",
+)
 
 NEIGHBOUR, STATION = UUID(int=650), UUID(int=651)
 ALIAS, TRUE_NAME = "李明", "王建国"
@@ -160,6 +188,9 @@ def _places(world: World) -> dict[str, str]:
             "account_id": str(account_of("receptionist")),
             "token_id": str(uuid5(hotel.property_id, "receptionist")),
             "approval_id": str(execute(request_approval, receptionist, "refund", refund)),
+            "authority_request_id": str(execute(make_request, receptionist, OFFICER).id),
+            "opening_id": str(execute(list_names, hotel.context("security"), "drill").opening_id),
+            "visitor_id": str(execute(let_in, receptionist, FRIEND).id),
         }
 
 

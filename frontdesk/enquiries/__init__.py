@@ -1,0 +1,1 @@
+"""Who asks for guests, and who comes to see them."""

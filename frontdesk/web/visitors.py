@@ -1,0 +1,110 @@
+"""The visitor register: let up with the guest's consent, let out, and who is still in."""
+
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext, lazy_gettext
+from wtforms import BooleanField, IntegerField, SelectField
+from wtforms.validators import Optional
+
+from frontdesk.edge.context import current_context
+from frontdesk.edge.execute import execute
+from frontdesk.edge.guard import guarded
+from frontdesk.edge.wording import title_of
+from frontdesk.enquiries import visitors, visitors_queries
+from frontdesk.enquiries.visitors import VisitGiven
+from frontdesk.kernel.errors import Refused
+from frontdesk.kernel.permissions import Permission
+from frontdesk.web import authority_words as words
+from frontdesk.web.admin_fields import options
+from frontdesk.web.forms import DeskForm, LineField, required
+
+bp = Blueprint("visitors", __name__, url_prefix="/visitors")
+
+
+class VisitForm(DeskForm):
+    """Who comes, to which room, and which guest there has agreed."""
+
+    room = LineField(lazy_gettext("Room number"), [required], most=10)
+    agreed_by = IntegerField(
+        lazy_gettext("Which guest agreed"),
+        [Optional()],
+        default=1,
+        description=lazy_gettext("The number of the guest in the registration of the room: 1 is the first."),
+    )
+    consent_confirmed = BooleanField(lazy_gettext("I have asked the guest, who agrees to the visit"), [required])
+    sharers_agree = BooleanField(
+        lazy_gettext("Everybody else in the room agrees too"),
+        description=lazy_gettext("Where the room is shared."),
+    )
+    name = LineField(lazy_gettext("Visitor's name"), [required], most=80)
+    document_type = SelectField(
+        lazy_gettext("Visitor's document"), [required], choices=options(words.VISITOR_DOCUMENTS)
+    )
+    document_number = LineField(lazy_gettext("Document number"), [required], most=40)
+    vehicle_plate = LineField(
+        lazy_gettext("Vehicle plate"), most=20, description=lazy_gettext("With a plate a vehicle pass is given.")
+    )
+
+    def given(self) -> VisitGiven:
+        """Return what was typed; guests are counted from 1 on screen."""
+        return VisitGiven(
+            room=self.room.data,
+            name=self.name.data,
+            document_type=self.document_type.data,
+            document_number=self.document_number.data,
+            agreed_by=None if self.agreed_by.data is None else self.agreed_by.data - 1,
+            consent_confirmed=self.consent_confirmed.data,
+            sharers_agree=self.sharers_agree.data,
+            vehicle_plate=self.vehicle_plate.data or None,
+        )
+
+
+@bp.get("")
+@guarded(Permission.VISITOR_REGISTER)
+def index() -> ResponseReturnValue:
+    """Show who is still in, and a form for who comes."""
+    return _page(VisitForm(formdata=None))
+
+
+@bp.post("")
+@guarded(Permission.VISITOR_REGISTER)
+def let_in() -> ResponseReturnValue:
+    """Register a visitor."""
+    form = VisitForm()
+    if not form.validate():
+        return _page(form), 422
+    try:
+        made = execute(visitors.let_in, current_context(), form.given())
+    except Refused as refused:
+        form.refuse(refused.reasons, title_of)
+        return _page(form), refused.status
+    if made.pass_number:
+        flash(gettext("Registered. Vehicle pass %(number)s.", number=f"{made.pass_number:06d}"))
+    else:
+        flash(gettext("Registered."))
+    return redirect(url_for("visitors.index"), 303)
+
+
+@bp.post("/<uuid:visitor_id>/leave")
+@guarded(Permission.VISITOR_REGISTER)
+def leave(visitor_id: UUID) -> ResponseReturnValue:
+    """Write down that a visitor has left."""
+    execute(visitors.let_out, current_context(), visitor_id)
+    flash(gettext("The visitor has left."))
+    return redirect(url_for("visitors.index"), 303)
+
+
+def _page(form: VisitForm) -> str:
+    ctx = current_context()
+    everybody = request.args.get("all") == "1"
+    return render_template(
+        "visitors/index.html",
+        form=form,
+        visitors=visitors_queries.visitors(ctx, still_in=not everybody),
+        everybody=everybody,
+        words=words,
+        zone=ctx.zone,
+        now=ctx.now,
+    )
