@@ -81,6 +81,12 @@ MASKS = {
 }
 """What may differ between two answers to the same question, and why it tells nothing."""
 
+SEEN_THROUGH = {
+    re.compile(r"/authority-requests/[^/]+/(disclosure|copy)$"): "what security has approved for an authority (AUT-3)",
+    re.compile(r"/emergency/names$"): "the names of everybody, opened on record in an emergency (EMG-2)",
+}
+"""Where security is shown true names, and why; a test of its own says that nobody else is."""
+
 HEADERS = frozenset({"Set-Cookie", "Content-Length"})
 """The session cookie is signed and dated, a program's answers carry none; lengths are compared with the bodies."""
 
@@ -192,6 +198,11 @@ def _places(world: World) -> dict[str, str]:
             "opening_id": str(execute(list_names, hotel.context("security"), "drill").opening_id),
             "visitor_id": str(execute(let_in, receptionist, FRIEND).id),
         }
+
+
+def is_seen_through(role: str, path: str) -> bool:
+    """Tell whether this role is shown true names at an address, by its office."""
+    return role == "security" and any(place.search(path) for place in SEEN_THROUGH)
 
 
 def observed(answer: TestResponse) -> tuple[int, tuple[Any, ...], bytes]:
