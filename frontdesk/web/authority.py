@@ -179,7 +179,7 @@ def _said(name: str) -> str:
         "deny": gettext("Denied. The request stays on record."),
         "withdraw": gettext("Withdrawn. The request stays on record."),
     }
-    return said[name]
+    return str(said[name])
 
 
 def _new_page(form: RequestForm) -> str:

@@ -13,11 +13,12 @@ from frontdesk.authority.service import LONGEST_NOTE
 from frontdesk.web import authority_words as words
 from frontdesk.web.admin_fields import BoxesField, options
 from frontdesk.web.forms import DeskForm, LineField, required
+from frontdesk.web.words import Words
 
 ASKED_AT_FIRST: Final = ("name", "sex", "birth_date", "nationality", "document", "room", "stay")
 
 
-def _choices(names: tuple[str, ...], said: words.Words) -> dict[str, object]:
+def _choices(names: tuple[str, ...], said: Words) -> dict[str, object]:
     return {name: said[name] for name in names}
 
 

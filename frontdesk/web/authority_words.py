@@ -83,7 +83,7 @@ def scope_of(found: RequestView) -> str:
 
 def fields_of(found: Iterable[str]) -> str:
     """Return the names of fields, one after the other."""
-    return gettext(", ").join(str(FIELDS[field]) for field in found)
+    return str(gettext(", ")).join(str(FIELDS[field]) for field in found)
 
 
 def shown(field: str, value: str) -> str:
