@@ -31,6 +31,7 @@ class PeriodsSchema(Schema):
     law_scan_days = Count(required=True)
     profile_years = Count(required=True)
     receipt_years = Count(required=True)
+    visitor_days = Count(required=True)
     draft_hours = Count(required=True)
 
 

@@ -25,6 +25,7 @@ class Visitor(Owned, Base):
         within("agreed_by", "registration"),
         UniqueConstraint("property_id", "pass_number"),
         Index("ix_visitor_still_in", "property_id", "due_at", postgresql_where=STILL_IN, sqlite_where=STILL_IN),
+        Index("ix_visitor_left", "property_id", "left_at", "id"),
         CheckConstraint("left_at IS NULL OR left_at >= came_at", name="times"),
     )
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from frontdesk.concierge import forgetting as valuables
+from frontdesk.enquiries import visitors_forgetting as visitors
 from frontdesk.guests import forgetting as guests
 from frontdesk.kernel.blobs import SHELVES
 from frontdesk.kernel.context import Context
@@ -107,6 +108,18 @@ def _suspicions(ctx: Context, periods: Periods, _cursor: Cursor) -> Looked:
     return Looked(ids, last=[] if len(ids) == AT_ONCE else None)
 
 
+def _visitors(ctx: Context, periods: Periods, cursor: Cursor) -> Looked:
+    before = datetime.combine(_day(ctx, periods, Purpose.VISITOR), time(), ctx.zone)
+    after = (datetime.fromisoformat(cursor[0]), UUID(cursor[1])) if cursor else None
+    rows = visitors.visitors_due(ctx, before, after, AT_ONCE)
+    on_hold = held(ctx, {each.guest_id for each in rows}) if rows else set()
+    free = [each.id for each in rows if each.guest_id not in on_hold]
+    if free:
+        visitors.drop_visitors(ctx, free)
+    last = [rows[-1].left_at.isoformat(), str(rows[-1].id)] if len(rows) == AT_ONCE else None
+    return Looked(free, len(rows) - len(free), (), last)
+
+
 def _orphans(ctx: Context, _periods: Periods, cursor: Cursor) -> Looked:
     shelf = int(cursor[0]) if cursor else 0
     there = list(ctx.blobs.older_than(ctx.property_id, shelf, ctx.now - OLD_FILE))
@@ -121,6 +134,7 @@ STEPS: Final[Mapping[Purpose, Step]] = {
     Purpose.PROFILE: _profiles,
     Purpose.WITHDRAWN: _withdrawn,
     Purpose.SUSPICION: _suspicions,
+    Purpose.VISITOR: _visitors,
     Purpose.ORPHAN_FILE: _orphans,
 }
 

@@ -14,5 +14,6 @@ def periods_of(ctx: Context) -> Periods:
         law_scan_days=settings.law_scan_days,
         profile_years=settings.retain_profile_years,
         receipt_years=settings.retain_receipt_years,
+        visitor_days=settings.retain_visitor_days,
         draft_hours=settings.retain_draft_hours,
     )

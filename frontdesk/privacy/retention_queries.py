@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
+from frontdesk.enquiries.visitors_models import Visitor
 from frontdesk.guests.models import Guest
 from frontdesk.kernel.context import Context
 from frontdesk.kernel.permissions import Permission
@@ -110,6 +111,10 @@ def due_now(ctx: Context) -> dict[str, dict[str, Any]]:
         ),
         Purpose.SUSPICION: _suspicions(ctx, periods.cutoff(Purpose.SUSPICION, today) or today),
     }
+    before = datetime.combine(periods.cutoff(Purpose.VISITOR, today) or today, time(), ctx.zone)
+    gone = (Visitor.property_id == ctx.property_id, Visitor.left_at < before)
+    visitors = ctx.session.scalars(select(func.count()).select_from(Visitor).where(*gone)).one()
+    found[Purpose.VISITOR] = {"due": visitors, "held": 0}
     return {str(purpose): counts for purpose, counts in found.items()}
 
 

@@ -18,6 +18,7 @@ class Purpose(StrEnum):
     PROFILE = "profile"
     WITHDRAWN = "withdrawn"
     SUSPICION = "suspicion"
+    VISITOR = "visitor"
     ORPHAN_FILE = "orphan_file"
 
 
@@ -62,6 +63,7 @@ class Periods:
     law_scan_days: int
     profile_years: int
     receipt_years: int
+    visitor_days: int
     draft_hours: int
 
     @property
@@ -75,6 +77,8 @@ class Periods:
             return today - self.scans
         if purpose in {Purpose.REGISTRATION_BOOK, Purpose.SUSPICION}:
             return years_before(today, self.registration_years)
+        if purpose is Purpose.VISITOR:
+            return today - timedelta(days=self.visitor_days)
         if purpose is Purpose.PROFILE:
             return years_before(today, self.profile_years) if self.profile_years else None
         return today

@@ -58,6 +58,7 @@ class PropertySettings:
     law_scan_days: int = _number(0, 0, 3650)
     retain_profile_years: int = _number(0, 0, 50)
     retain_receipt_years: int = _number(30, 10, 50)
+    retain_visitor_days: int = _number(90, 1, 3650)
     retain_draft_hours: int = _number(24, 1, 168)
     retention_minute: int = _number(4 * 60, 0, MINUTES_OF_DAY - 1)
     task_minutes_authority_request: int = _number(5, 1, MINUTES_OF_DAY)

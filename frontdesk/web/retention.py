@@ -34,6 +34,7 @@ PURPOSES: Final[dict[str, LazyString]] = {
     Purpose.PROFILE: lazy_gettext("Profiles"),
     Purpose.WITHDRAWN: lazy_gettext("Guests who asked to be forgotten"),
     Purpose.SUSPICION: lazy_gettext("What was suspicious"),
+    Purpose.VISITOR: lazy_gettext("Visitors"),
     Purpose.ORPHAN_FILE: lazy_gettext("Files that belong to nobody"),
 }
 
@@ -139,6 +140,7 @@ def _kept(periods: Periods) -> list[tuple[str, str]]:
         (gettext("Scans of documents"), scans),
         (gettext("Profiles"), profiles),
         (gettext("Receipts and folios"), receipts),
+        (gettext("Visitors"), gettext("%(num)d days after they left", num=periods.visitor_days)),
         (gettext("Unfinished walk-ins"), drafts),
         (gettext("Answers kept for programs that ask again"), answers),
     ]

@@ -48,6 +48,7 @@ GROUPS: Final = (
             "law_scan_days",
             "retain_profile_years",
             "retain_receipt_years",
+            "retain_visitor_days",
             "retain_draft_hours",
             "retention_minute",
         ),

@@ -101,6 +101,11 @@ class SettingsForm(DeskForm):
         [given],
         description=lazy_gettext("They hold amounts and numbers, and nobody’s name."),
     )
+    retain_visitor_days = IntegerField(
+        lazy_gettext("Visitors, in days"),
+        [given],
+        description=lazy_gettext("Counted from when they left."),
+    )
     retain_draft_hours = IntegerField(lazy_gettext("Unfinished walk-ins, in hours"), [given])
     retention_minute = MinuteField(
         lazy_gettext("What is due is forgotten each day from"),

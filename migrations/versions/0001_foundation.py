@@ -1732,6 +1732,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("property_id", "id", name=op.f("pk_visitor")),
         sa.UniqueConstraint("property_id", "pass_number", name=op.f("uq_visitor_property_id_pass_number")),
     )
+    op.create_index("ix_visitor_left", "visitor", ["property_id", "left_at", "id"], unique=False)
     op.create_index(
         "ix_visitor_still_in",
         "visitor",

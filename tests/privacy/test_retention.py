@@ -5,7 +5,7 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from frontdesk.audit.models import TrailEntry
@@ -13,6 +13,7 @@ from frontdesk.audit.service import verify
 from frontdesk.cashier.models import DepositEntry
 from frontdesk.edge import retaining
 from frontdesk.edge.execute import execute
+from frontdesk.enquiries.visitors_models import Visitor
 from frontdesk.guests import sealed
 from frontdesk.guests.models import Guest
 from frontdesk.kernel.db import Base
@@ -24,10 +25,11 @@ from frontdesk.privacy.models import RetentionRun
 from frontdesk.privacy.retention_rules import Purpose
 from frontdesk.property.service import change_settings
 from frontdesk.stays import queries
+from frontdesk.stays.check_in import CheckedIn
 from frontdesk.stays.drafts import start_draft
 from frontdesk.stays.models import Draft, Registration, Stay
 from tests.privacy.conftest import PICTURE, Past, years_ago
-from tests.small_hotel import NOW, TODAY
+from tests.small_hotel import NOW, ROOMS, TODAY
 from tests.stays.arrivals import MARY, guest
 
 LONG_AGO = years_ago(3)
@@ -159,6 +161,36 @@ def test_a_profile_without_a_further_stay_goes_where_the_hotel_says_so_and_nobod
         assert session.get_one(Guest, (past.desk.hotel.property_id, here.registrations[0].guest_id)).sealed
     with pytest.raises(NotFound):
         sealed.key_of(past.worker, made.registrations[0].guest_id)
+
+
+@pytest.mark.rule("PRI-11")
+def test_visitors_are_forgotten_ninety_days_after_they_left_but_not_those_of_a_guest_on_hold(past: Past) -> None:
+    made = past.desk.check_in(guest())
+    other = past.desk.check_in(guest(MARY), room="302")
+    for stay, room, left in ((made, "301", 91), (made, "301", 80), (other, "302", 91), (made, "301", None)):
+        past.write(insert(Visitor).values(_visit(past, stay, room, left)))
+    hold = execute(holds.set_hold, past.manager, other.registrations[0].number, "dispute", "7")
+    assert retention_queries.due_now(past.worker)["visitor"]["due"] == 2
+    counts = past.run().counts["visitor"]
+    assert (counts["forgotten"], counts["held"]) == (1, 1)
+    execute(holds.lift_hold, past.manager, hold.id, "case-closed")
+    assert past.run().counts["visitor"]["forgotten"] == 1
+
+
+def _visit(past: Past, stay: CheckedIn, room: str, left: int | None) -> dict[str, object]:
+    came = NOW - timedelta(days=100)
+    return {
+        "property_id": past.desk.hotel.property_id,
+        "id": uuid4(),
+        "stay_id": stay.stay_id,
+        "room_id": ROOMS[room],
+        "agreed_by": stay.registrations[0].id,
+        "sealed": b"-",
+        "came_at": came,
+        "let_in_by": past.desk.ctx.account_id,
+        "due_at": came,
+        "left_at": None if left is None else NOW - timedelta(days=left),
+    }
 
 
 @pytest.mark.rule("PRI-11")

@@ -16,9 +16,23 @@ from frontdesk.privacy.retention_rules import (
 )
 
 TODAY = date(2026, 5, 1)
-USUAL = Periods(registration_years=3, scan_days=30, law_scan_days=0, profile_years=0, receipt_years=30, draft_hours=24)
+USUAL = Periods(
+    registration_years=3,
+    scan_days=30,
+    law_scan_days=0,
+    profile_years=0,
+    receipt_years=30,
+    visitor_days=90,
+    draft_hours=24,
+)
 BY_LAW = Periods(
-    registration_years=3, scan_days=30, law_scan_days=90, profile_years=5, receipt_years=30, draft_hours=24
+    registration_years=3,
+    scan_days=30,
+    law_scan_days=90,
+    profile_years=5,
+    receipt_years=30,
+    visitor_days=90,
+    draft_hours=24,
 )
 
 
@@ -39,6 +53,7 @@ def test_each_purpose_has_its_own_last_day() -> None:
     assert USUAL.cutoff(Purpose.SCAN, TODAY) == date(2026, 4, 1)
     assert USUAL.cutoff(Purpose.PROFILE, TODAY) is None
     assert BY_LAW.cutoff(Purpose.SCAN, TODAY) == date(2026, 1, 31)
+    assert USUAL.cutoff(Purpose.VISITOR, TODAY) == date(2026, 1, 31)
     assert BY_LAW.cutoff(Purpose.PROFILE, TODAY) == date(2021, 5, 1)
 
 
