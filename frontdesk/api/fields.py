@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from frontdesk.kernel.text import TextRefused, clean, clean_multiline
 
 MOST_MONEY: Final = 10**13
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_INSTANT: Final = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,6})?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
 _WHOLE: Final = re.compile(r"-?\d{1,18}", re.ASCII)
 _ID: Final = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
@@ -88,6 +89,19 @@ class Instant(ma.fields.DateTime):
 
     def _serialize(self, value: datetime | None, *_where: Any, **_options: Any) -> str | None:
         return None if value is None else local(value, current_context().zone).isoformat()
+
+
+class Moment(Coded, ma.fields.DateTime):
+    """An instant as it is sent: RFC 3339 with its offset."""
+
+    def read(self, value: object) -> datetime:
+        """Return the instant, aware."""
+        if isinstance(value, str) and _INSTANT.fullmatch(value):
+            try:
+                return datetime.fromisoformat(value.upper()).astimezone(UTC)
+            except (ValueError, OverflowError):
+                pass
+        raise ma.ValidationError("not-an-instant")
 
 
 class Id(Coded, ma.fields.UUID):

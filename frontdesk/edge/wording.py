@@ -50,6 +50,7 @@ SENT: Final = {
     "not-a-number": _("This must be a whole number."),
     "not-true-or-false": _("This must be true or false."),
     "not-a-date": _("This must be a date such as 2026-05-01."),
+    "not-an-instant": _("This must be an instant such as 2026-05-01T14:00:00+08:00."),
     "not-an-id": _("This must be an id as the hotel gives it out."),
     "not-a-choice": _("This is none of the possible choices."),
     "not-base64": _("This must be base64."),
@@ -325,6 +326,15 @@ SECURITY: Final = {
     "visitor-left-already": _("This visitor has left already."),
 }
 
+ENQUIRIES: Final = {
+    "consent-refused": _("The consent cannot be recorded so."),
+    "message-refused": _("The message is not handed over so."),
+    "until-past": _("The consent would have ended already."),
+    "until-too-far": _("A consent lasts at most %(most)s days."),
+    "message-own": _("Another person hands over what you have taken."),
+    "room-placeholder-wrong": _("{room} stands in the words for the room number, and nowhere else."),
+}
+
 AMOUNTS: Final = frozenset({"missing", "held", "balance", "difference", "limit", "amount"})
 """Facts that count money in minor units."""
 
@@ -340,6 +350,7 @@ WORDINGS: Final[Mapping[str, LazyString]] = {
     **MONEY,
     **RETENTION,
     **SECURITY,
+    **ENQUIRIES,
 }
 
 

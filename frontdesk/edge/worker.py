@@ -29,7 +29,8 @@ from frontdesk.edge.presence import here
 from frontdesk.edge.retaining import begin_if_due, run_slice
 from frontdesk.edge.runtime import Runtime
 from frontdesk.edge.start import open_runtime
-from frontdesk.enquiries import visitors, visitors_queries
+from frontdesk.enquiries import look_up, messages, visitors, visitors_queries
+from frontdesk.enquiries.purge import purge
 from frontdesk.identity.sessions import end_idle_sessions
 from frontdesk.kernel.context import Context
 from frontdesk.notifications import service as notifications
@@ -54,10 +55,13 @@ class Worker(Consumer):  # type: ignore[misc]  # as above
 
 
 def drain_once(means: Runtime) -> int:
-    """Deliver what waits in the outbox of every hotel, in its order, and return how many events that were."""
+    """Look up who is asked for, then deliver what waits in the outbox, of every hotel; return how many events."""
     delivered = 0
     for ctx in _hotels(means):
+        look_up.drain(ctx, execute)
+        messages.drain(ctx, execute)
         delivered += notifications.drain(ctx, execute)
+        notifications.lapse(ctx, execute)
     return delivered
 
 
@@ -65,6 +69,12 @@ def end_idle_once(means: Runtime) -> None:
     """Mark the sessions of every hotel that nobody used for too long as ended (ACC-1)."""
     for ctx in _hotels(means):
         execute(end_idle_sessions, ctx)
+
+
+def purge_once(means: Runtime) -> None:
+    """Delete what every hotel keeps of enquiries and messages and need not keep any longer (PRI-6)."""
+    for ctx in _hotels(means):
+        execute(purge, ctx)
 
 
 def forget_answers_once(means: Runtime) -> None:
@@ -126,6 +136,7 @@ def jobs(means: Runtime, file: Path, emergency_folder: Path) -> SqliteHuey:
         forget_answers_once(means)
         begin_retention_once(means)
         watch_police_reports_once(means)
+        purge_once(means)
 
     @queue.periodic_task(_always, expires=EVERY_SECOND)  # type: ignore[untyped-decorator]  # as above
     def forget_what_is_due() -> None:

@@ -49,6 +49,27 @@ def search_keys(name: str) -> set[str]:
     return {key[:LONGEST_KEY] for key in chosen}
 
 
+def whole_spellings(name: str) -> set[str]:
+    """Return the ways to write a whole name, for who is asked for in full: characters, pinyin, either order of words.
+
+    Unlike `search_keys` no part of a name stands for it: not the initials, the given name or the surname alone.
+    """
+    if not _HAN.search(name):
+        return {key for key in (_folded(name), *_word_keys(name)) if key}
+    surname, given = (_NOT_HAN.sub("", part) for part in _split_chinese(_NOT_CHINESE.sub(" ", name).strip()))
+    given_readings = [lazy_pinyin(given), *islice(product(*_readings(given)), _MOST_GIVEN_READINGS)]
+    found = {surname + given}
+    for family, own in product(_surname_readings(surname), given_readings):
+        found.update(_spellings([*family, *own]))
+        found.update(_spellings([*own, *family]))
+    return found
+
+
+def is_chinese(name: str) -> bool:
+    """Tell whether a name is written in Chinese characters, in whole or in part."""
+    return bool(_HAN.search(name))
+
+
 def prefix_of(term: str) -> str:
     """Return what a typed search term is compared with the beginning of `search_keys` as; empty finds nothing.
 

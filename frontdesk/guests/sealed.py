@@ -27,6 +27,11 @@ def key_of(ctx: Context, guest_id: UUID) -> bytes:
     return ctx.keyring.open(_key_place(ctx, guest_id), row.wrapped)
 
 
+def unwrapped(ctx: Context, guest_id: UUID, wrapped: bytes) -> bytes:
+    """Return a guest's own key from its wrapping, for a caller who has read many at once."""
+    return ctx.keyring.open(_key_place(ctx, guest_id), wrapped)
+
+
 def seal(ctx: Context, key: bytes, table: str, row_id: UUID, truth: dict[str, Any]) -> bytes:
     """Return the truth of one row, sealed under a guest's key for that row alone."""
     return seal_under(key, Place(table, ctx.property_id, row_id, "sealed"), canonical(truth).encode(), ctx.source)
@@ -39,7 +44,12 @@ def unseal(ctx: Context, guest_id: UUID, table: str, row_id: UUID, sealed: bytes
     """
     if not sealed:
         raise NotFound
-    opened = open_under(key_of(ctx, guest_id), Place(table, ctx.property_id, row_id, "sealed"), sealed)
+    return opened_with(ctx, key_of(ctx, guest_id), table, row_id, sealed)
+
+
+def opened_with(ctx: Context, key: bytes, table: str, row_id: UUID, sealed: bytes) -> dict[str, Any]:
+    """Return the truth of one row under a guest's key that is at hand; the right to it is checked as for `unseal`."""
+    opened = open_under(key, Place(table, ctx.property_id, row_id, "sealed"), sealed)
     truth: dict[str, Any] = json.loads(opened)
     return truth
 

@@ -65,3 +65,22 @@ class SeededSource(SystemSource):
     def choice(self, count: int) -> int:
         """Return the next whole number below `count` of this seed's world."""
         return self._random.randrange(count)
+
+
+class DerivedSource(SystemSource):
+    """Bytes and ids that follow from one secret digest, for what must not draw from the hotel's source.
+
+    What is drawn shifts everything that is drawn after it; a thing that may or may not happen in secret takes its ids
+    and nonces from what it is about instead. The digest is keyed, and names the content: no nonce meets two contents.
+    """
+
+    def __init__(self, digest: bytes) -> None:
+        self._digest = digest
+
+    def uuid(self) -> UUID:
+        """Return the UUID of this digest, always the same."""
+        return UUID(bytes=self.bytes(16), version=4)
+
+    def bytes(self, count: int) -> bytes:
+        """Return the first bytes of the digest, always the same; at most 32."""
+        return self._digest[:count]

@@ -59,6 +59,8 @@ class Kind(StrEnum):
     AUTHORITY_UNANSWERED = "authority_unanswered"
     EMERGENCY_NAMES = "emergency_names"
     VISITOR_STILL_IN = "visitor_still_in"
+    ASK_GUEST = "ask_guest"
+    MESSAGE = "message"
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +142,11 @@ TABLE: Mapping[str, tuple[Told, ...]] = {
         Told(Department.FRONT_OFFICE, Kind.EMERGENCY_NAMES, times=_not_by("by_manager")),
     ),
     "visitor.still_in": (Told(Department.SECURITY, Kind.VISITOR_STILL_IN),),
+    "consent.wanted": (
+        Told(Department.FRONT_OFFICE, Kind.ASK_GUEST),
+        Told(Department.SWITCHBOARD, Kind.ASK_GUEST),
+    ),
+    "message.ready": (Told(Department.BELL, Kind.MESSAGE),),
 }
 
 REPORTED = "police.report_acknowledged"
@@ -149,6 +156,8 @@ FINISHES: Mapping[str, tuple[Kind, ...]] = {
     "authority.answered": (Kind.AUTHORITY_REQUEST, Kind.AUTHORITY_PAGE, Kind.AUTHORITY_UNANSWERED),
     "emergency.names_reviewed": (Kind.EMERGENCY_NAMES,),
     "visitor.left": (Kind.VISITOR_STILL_IN,),
+    "consent.answered": (Kind.ASK_GUEST,),
+    "message.delivered": (Kind.MESSAGE,),
 }
 """News by which tasks of the same cause are done, whoever did it and on whichever screen."""
 

@@ -1,7 +1,7 @@
 """News become tasks, once; a person takes each and finishes it (NTF-1, NTF-3)."""
 
-from collections.abc import Callable
-from datetime import timedelta
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -66,6 +66,16 @@ def drain(ctx: Context, run: Callable[..., int], limit: int = BATCH) -> int:
     return len(waiting)
 
 
+def lapse(ctx: Context, run: Callable[..., object]) -> None:
+    """Take back the tasks to ask a guest whose enquiry has closed meanwhile: nobody asks any more; `run` executes."""
+    ctx.require(Permission.OPERATE)
+    over = (Task.kind == Kind.ASK_GUEST, Task.completed_at.is_(None), Task.due_at <= ctx.now)
+    lapsed = ctx.session.scalars(select(Task.id).where(Task.property_id == ctx.property_id, *over)).all()
+    ctx.session.close()
+    if lapsed:
+        run(_end, ctx, lapsed)
+
+
 def acknowledge(ctx: Context, task_id: UUID) -> Task:
     """Say that a person has taken this task of their own department; who did so first stays (NTF-3).
 
@@ -126,12 +136,18 @@ def _finish(ctx: Context, event: OutboxEvent) -> None:
     """Finish the tasks that this news answers."""
     statement = update(Task).where(
         Task.property_id == ctx.property_id,
-        Task.department.in_((Department.SECURITY, Department.FRONT_OFFICE)),  # by these the index finds open tasks
+        Task.department.in_(tuple(Department)),  # by these the index finds open tasks
         Task.cause == event.cause,
         Task.kind.in_(FINISHES[event.kind]),
         Task.completed_at.is_(None),
     )
     ctx.session.execute(statement.values(completed_at=event.at))
+
+
+def _end(ctx: Context, task_ids: Sequence[UUID]) -> None:
+    ctx.require(Permission.OPERATE)
+    mine = (Task.property_id == ctx.property_id, Task.id.in_(task_ids), Task.completed_at.is_(None))
+    ctx.session.execute(update(Task).where(*mine).values(completed_at=Task.due_at))
 
 
 def _own(ctx: Context, task_id: UUID) -> Task:
@@ -146,7 +162,7 @@ def _own(ctx: Context, task_id: UUID) -> Task:
 
 
 def _row(ctx: Context, event: OutboxEvent, task: Wanted, settings: PropertySettings) -> dict[str, Any]:
-    room_id = event.facts.get("room_id")
+    room_id, due_at = event.facts.get("room_id"), event.facts.get("due_at")
     return {
         "property_id": ctx.property_id,
         "id": ctx.source.uuid(),
@@ -158,5 +174,7 @@ def _row(ctx: Context, event: OutboxEvent, task: Wanted, settings: PropertySetti
         "room_id": UUID(room_id) if room_id else None,
         "facts": task.facts,
         "made_at": event.at,
-        "due_at": event.at + timedelta(minutes=settings.minutes_for(task.due)),
+        "due_at": datetime.fromisoformat(due_at)
+        if due_at
+        else event.at + timedelta(minutes=settings.minutes_for(task.due)),
     }

@@ -30,6 +30,8 @@ class PropertySettings:
     an authority's request also when security is paged (AUT-1). `authority_request_minutes` is how long such a request
     waits at all, `authority_disclosure_minutes` how long what was approved is open, `visitors_leave_minute` the hour
     at which visitors have left.
+    `enquiry_seconds` is the age at which an enquiry without consent closes (PRI-3), `message_…` how often messages go
+    out and how long one is kept (PRI-6), `enquiry_days` how long an enquiry is.
     """
 
     clerk_discount_limit_bp: int = _number(1000, 0, 10_000)
@@ -45,6 +47,10 @@ class PropertySettings:
     longest_stay_nights: int = _number(365, 1, 365)
     furthest_arrival_days: int = _number(730, 1, 3650)
     longest_hourly_hours: int = _number(12, 1, 24)
+    enquiry_seconds: int = _number(120, 30, 600)
+    enquiry_days: int = _number(30, 1, 365)
+    message_batch_minutes: int = _number(30, 5, 240)
+    message_days: int = _number(7, 1, 30)
     task_minutes: int = _number(15, 1, MINUTES_OF_DAY)
     task_minutes_vip: int = _number(10, 1, MINUTES_OF_DAY)
     task_minutes_birthday: int = _number(60, 1, MINUTES_OF_DAY)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from frontdesk.authority.models import AuthorityRequest
 from frontdesk.edge.models import IdempotencyKey
+from frontdesk.enquiries.models import Enquiry, GuestMessage
 from frontdesk.enquiries.visitors_models import Visitor
 from frontdesk.guests.models import GuestKey
 from frontdesk.identity.models import EVERYWHERE, Account
@@ -56,6 +57,10 @@ SEALED_COLUMNS: Final = (
     SealedColumn(AuthorityRequest, "sealed"),
     SealedColumn(AuthorityRequest, "note_sealed"),
     SealedColumn(Visitor, "sealed"),
+    SealedColumn(Enquiry, "sealed"),
+    SealedColumn(Enquiry, "outcome"),
+    SealedColumn(GuestMessage, "sealed"),
+    SealedColumn(GuestMessage, "outcome"),
 )
 
 

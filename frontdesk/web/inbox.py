@@ -49,6 +49,8 @@ KINDS: Final[dict[str, tuple[str, LazyString]]] = {
     Kind.AUTHORITY_UNANSWERED: ("phone", lazy_gettext("Telephone security on call: an officer waits")),
     Kind.EMERGENCY_NAMES: ("triangle-alert", lazy_gettext("The names of all guests were opened: review it")),
     Kind.VISITOR_STILL_IN: ("users", lazy_gettext("A visitor is still in the room")),
+    Kind.ASK_GUEST: ("phone", lazy_gettext("Ask a guest whether somebody may be told")),
+    Kind.MESSAGE: ("message-square", lazy_gettext("Take a message to the room")),
 }
 
 PLACES: Final[dict[str, str]] = {
@@ -57,6 +59,8 @@ PLACES: Final[dict[str, str]] = {
     Kind.AUTHORITY_UNANSWERED: "authority.index",
     Kind.EMERGENCY_NAMES: "emergency.show",
     Kind.VISITOR_STILL_IN: "visitors.index",
+    Kind.ASK_GUEST: "consents.index",
+    Kind.MESSAGE: "messages.index",
 }
 """Where a task is done, if on a page of its own."""
 

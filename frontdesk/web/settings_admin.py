@@ -26,6 +26,7 @@ GROUPS: Final = (
     ("times", ("check_in_minute", "check_out_minute", "idle_minutes")),
     ("stays", ("longest_stay_nights", "furthest_arrival_days", "longest_hourly_hours")),
     ("papers", ("keep_scans", "hide_rate", "hide_address", "hide_document")),
+    ("enquiries", ("enquiry_seconds", "enquiry_days", "message_batch_minutes", "message_days")),
     (
         "tasks",
         (

@@ -60,6 +60,18 @@ class SettingsForm(DeskForm):
     longest_stay_nights = IntegerField(lazy_gettext("Longest stay, in nights"), [given])
     furthest_arrival_days = IntegerField(lazy_gettext("Furthest arrival that can be quoted, in days"), [given])
     longest_hourly_hours = IntegerField(lazy_gettext("Longest stay by the hour, in hours"), [given])
+    enquiry_seconds = IntegerField(
+        lazy_gettext("Seconds until an enquiry closes"),
+        [given],
+        description=lazy_gettext("Without consent every enquiry closes at this age, whoever is asked for."),
+    )
+    enquiry_days = IntegerField(lazy_gettext("Days for which an enquiry is kept"), [given])
+    message_batch_minutes = IntegerField(
+        lazy_gettext("Minutes between two rounds of messages"),
+        [given],
+        description=lazy_gettext("Messages go to the rooms together, at these intervals."),
+    )
+    message_days = IntegerField(lazy_gettext("Days for which a message is kept"), [given])
     task_minutes = IntegerField(
         lazy_gettext("A task is late after so many minutes"),
         [given],

@@ -17,6 +17,7 @@ from schemathesis.specs.openapi.checks import (
 from frontdesk.authority.emergency import list_names
 from frontdesk.authority.service import make_request
 from frontdesk.edge.execute import execute
+from frontdesk.edge.worker import drain_once
 from frontdesk.enquiries.visitors import let_in
 from frontdesk.identity.policy import PERMISSIONS
 from tests.api.front import Front
@@ -77,7 +78,17 @@ def things(front_desk: Front) -> dict[str, str]:
         "authority_request_id": str(execute(make_request, front_desk.house.context(), OFFICER).id),
         "opening_id": str(execute(list_names, front_desk.house.context("security"), "drill").opening_id),
         "visitor_id": str(execute(let_in, front_desk.house.context(), FRIEND).id),
+        **asked_for(front_desk),
     }
+
+
+def asked_for(front_desk: Front) -> dict[str, str]:
+    """Let somebody ask for a guest, and return the ids of the enquiry and of what the guest is to be asked."""
+    asked = {"channel": "phone", "asked_for": "王建国"}
+    enquiry_id = front_desk.desk.post("enquiries", asked).json["id"]
+    drain_once(front_desk.app.extensions["frontdesk"])
+    (wanted,) = front_desk.desk.get("consents").json["items"]
+    return {"enquiry_id": enquiry_id, "consent_id": wanted["id"]}
 
 
 def asked_price(front_desk: Front) -> str:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from frontdesk.authority.models import AuthorityRequest
 from frontdesk.companies.models import Company
+from frontdesk.enquiries.models import Enquiry
 from frontdesk.identity.models import EVERYWHERE, Account, Approval, Membership
 from frontdesk.identity.passwords import hashed
 from frontdesk.identity.policy import PERMISSIONS, Role, needs_second_factor
@@ -72,6 +73,7 @@ def places(folder: Path, stay_id: str) -> dict[str, str]:
         found["workstation_id"] = _first(session, Workstation)
         found["approval_id"] = _forgotten_request(session)
         found["authority_request_id"] = _approved_request(session)
+        found["enquiry_id"] = _enquiry(session)
         session.commit()
     engine.dispose()
     account = str(account_of(Role.RECEPTIONIST))
@@ -122,6 +124,23 @@ def _approved_request(session: Session) -> str:
     request.sealed = KEYRING.seal(place, sealed, SeededSource(7))
     session.add(request)
     return str(request.id)
+
+
+def _enquiry(session: Session) -> str:
+    """Return the id of an enquiry that the receptionist opened long ago, for nobody who is here."""
+    property_id, enquiry_id = session.scalars(select(Property.id)).one(), uuid4()
+    place = Place("enquiry", property_id, enquiry_id, "sealed")
+    enquiry = Enquiry(
+        property_id=property_id,
+        id=enquiry_id,
+        account_id=account_of(Role.RECEPTIONIST),
+        channel="phone",
+        sealed=KEYRING.seal(place, b'{"asked_for":"Karl Marx"}', SeededSource(6)),
+        opened_at=NOW,
+        closes_at=NOW,
+    )
+    session.add(enquiry)
+    return str(enquiry_id)
 
 
 def _first(session: Session, model: type[Room | RoomType | RatePlan | NearbyHotel | Workstation | Company]) -> str:

@@ -127,6 +127,14 @@ def test_officers_requests_and_opened_names_tell_whom_it_concerns_and_nothing_of
     assert [each.facts for kind in kinds for each in wanted(kind, named)] == [{}] * 6
 
 
+@pytest.mark.rule("NTF-2", "PRI-5")
+def test_who_asks_guests_and_carries_messages_is_told_no_name_and_no_room_of_an_enquiry() -> None:
+    named = {"name": "Wang", "room_id": "r", "due_at": "t"}
+    assert set(expected("consent.wanted", {})) == {("front_office", "ask_guest"), ("switchboard", "ask_guest")}
+    assert set(expected("message.ready", {})) == {("bell", "message")}
+    assert [each.facts for kind in ("consent.wanted", "message.ready") for each in wanted(kind, named)] == [{}] * 3
+
+
 def test_people_work_in_the_departments_of_their_roles() -> None:
     assert departments_of(["receptionist", "duty_manager"]) == {"front_office"}
     assert departments_of([Role.AUDITOR, Role.ADMINISTRATOR, Role.GROUP_LEADER]) == frozenset()

@@ -380,3 +380,15 @@ def test_no_text_that_somebody_types_breaks_a_page(furnished: Visitor, house: Ho
             assert furnished.post(path, **dict.fromkeys(names, text)).status_code in {303, 400, 409, 422}, (path, text)
     for path in PAGES:
         assert furnished.get(path).status_code == 200
+
+
+def test_what_is_said_to_visitors_is_worded_by_the_hotel(boss: Visitor, house: House) -> None:
+    page = boss.get("/admin/scripts").text
+    assert "没有您要查找客人的登记记录" in page
+    typed = dict(re.findall(r'name="(\w+_(?:zh|en))" value="([^"]*)"', page))
+    assert len(typed) == 14
+    saved(boss, "/admin/scripts", typed | {"pending_en": "A moment, please."})
+    assert "A moment, please." in boss.get("/admin/scripts").text
+    wrong = boss.post("/admin/scripts", **typed | {"here_en": "{room}", "pending_zh": ""})
+    assert wrong.status_code == 422
+    assert wrong.text.count('aria-invalid="true"') == 2

@@ -64,6 +64,8 @@ def questions(world: World) -> list[tuple[str, str, object]]:
     asked += [("GET", f"/inbox/{department}", None) for department in ("switchboard", "bell", "front_office")]
     asked += [("POST", "/api/v1/guests/search", {"q": term}) for term in SEARCHES]
     asked += [("POST", "/api/v1/guests/credential", {"document_number": number}) for number in (NOBODY, "x", "")]
+    asked += [("POST", "/api/v1/enquiries", {"channel": "phone", "asked_for": term}) for term in SEARCHES]
+    asked += [("POST", "/api/v1/messages", {"asked_for": term, "text": "hello"}) for term in SEARCHES[:4]]
     asked += [
         ("POST", f"{stay}/keys", {"registration_id": world.places["registration_id"], "document_number": NOBODY}),
         ("POST", f"{stay}/keys", {}),

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -39,6 +40,9 @@ SEED = 20260501
 NAMES_TOLD = 2_000
 PAST_NIGHTS = (1, 2)
 STAY_NIGHTS = (2, 3, 4)
+PROTECTED = {3: DisclosureLevel.NO_ENQUIRIES, 6: DisclosureLevel.CONFIDENTIAL}
+"""Two guests in eight are protected, one of them hidden."""
+
 Progress = Callable[[str], None]
 
 
@@ -52,6 +56,8 @@ class House:
     free_rooms: list[tuple[str, str]] = field(default_factory=list)
     stays: list[str] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
+    here: dict[str, list[str]] = field(default_factory=dict)
+    """The true names of who is in house, by how confidential the stay is."""
 
     @classmethod
     def load(cls, path: Path) -> "House":
@@ -117,7 +123,8 @@ def _lived(staff: _Staff, clock: SimulatedClock, nights: int) -> Lived:
     clock.put(day, 15, ZoneInfo(ZONE))
     luck = random.Random(nights)
     room = _rooms(means, luck)[0]
-    stay_id = _arrive(clerk, People(luck), room, day, nights, luck)
+    guest = with_privacy(People(luck).adult(day, CHINA), DisclosureLevel.ASK)
+    stay_id = _arrive(clerk, guest, room, day, nights, luck)
     for _ in range(nights):
         staff.manager.run_alone(roll, carry_over=True)
     clock.put(day + timedelta(days=nights), 11, ZoneInfo(ZONE))
@@ -184,12 +191,15 @@ def _fill(staff: _Staff, rooms: list[tuple[str, str]], day: date, luck: random.R
     for place, (number, code) in enumerate(rooms):
         nights = STAY_NIGHTS[place % len(STAY_NIGHTS)]
         clerk = staff.clerks[place % len(staff.clerks)]
-        house.stays.append(str(_arrive(clerk, people, (number, code), day, nights, luck)))
+        level = PROTECTED.get(place % len(CLERKS), DisclosureLevel.ASK)
+        guest = with_privacy(people.adult(day, CHINA), level)
+        house.here.setdefault(level, []).append(guest["name"])
+        house.stays.append(str(_arrive(clerk, guest, (number, code), day, nights, luck)))
 
 
 def _arrive(
     clerk: Colleague,
-    people: People,
+    guest: dict[str, Any],
     room: tuple[str, str],
     day: date,
     nights: int,
@@ -200,6 +210,5 @@ def _arrive(
         room_type=code, arrival=day, departure=day + timedelta(days=nights), rate_plan=PLAN, adults=1, children=0
     )
     quote = clerk.quote(request)
-    guest = with_privacy(people.adult(day, CHINA), DisclosureLevel.ASK)
     guest["deposit"] = deposit("wechat_pay", quote.deposit, luck.randrange(10**6))
     return clerk.check_in(quote, {"room": number, "registrations": [guest]}).stay_id

@@ -225,7 +225,45 @@ class _Leave:
         line.post(f"{API}/stays/{self.stay_id}/check-out", b'{"room_checked": true}', key=self.key)
 
 
-OPERATIONS: tuple[Operation, ...] = (WalkInByApi(), WalkInByScreen(), Board(), GuestSearch(), Quote(), CheckOut())
+class Enquiry:
+    """Somebody asks for somebody: for one of the hotel's guests, in characters or pinyin, or for nobody it knows."""
+
+    name: ClassVar[str] = "enquiry"
+    uses_up: ClassVar[bool] = False
+    grows: ClassVar[bool] = True
+    by_screen: ClassVar[bool] = False
+
+    def tasks(self, house: House, luck: random.Random) -> Iterator[Task]:
+        """Yield enquiries by visitors and by telephone, with who asks and a pass-phrase."""
+        while True:
+            name = luck.choice(house.names)
+            asked = {
+                "channel": luck.choice(["visitor", "phone"]),
+                "asked_for": luck.choice([name, luck.choice(_spelt(name)), name[::-1]]),
+                "asked_by": luck.choice(house.names),
+                "pass_phrase": f"{luck.getrandbits(32):08x}",
+            }
+            yield _Enquire(json.dumps(asked).encode(), key=f"{luck.getrandbits(64):016x}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Enquire:
+    body: bytes
+    key: str
+
+    def __call__(self, line: Line) -> None:
+        line.post(f"{API}/enquiries", self.body, expect=202, key=self.key)
+
+
+OPERATIONS: tuple[Operation, ...] = (
+    WalkInByApi(),
+    WalkInByScreen(),
+    Board(),
+    GuestSearch(),
+    Quote(),
+    CheckOut(),
+    Enquiry(),
+)
 
 
 MIXTURE = {"walk_in_api": 60, "check_out": 60, "guest_search": 100, "quote": 60, "walk_in_screen": 40, "board": 500}

@@ -23,9 +23,10 @@ from frontdesk.simulation.bench.driving import Figures, drive, hang_up, warm_up
 from frontdesk.simulation.bench.floor import floor_of
 from frontdesk.simulation.bench.house import SEED, House, make_house
 from frontdesk.simulation.bench.line import Line
-from frontdesk.simulation.bench.operations import OPERATIONS, Operation, Task, entered, mixed
+from frontdesk.simulation.bench.operations import OPERATIONS, Enquiry, Operation, Task, entered, mixed
 from frontdesk.simulation.bench.plan import ZONE, Size
 from frontdesk.simulation.bench.recording import CONFIGURATION, FILE, Step, steps_between
+from frontdesk.simulation.bench.sameness import watched
 from frontdesk.simulation.bench.serving import Server, served
 from frontdesk.simulation.bench.stores import Store
 from frontdesk.simulation.bookings import read_bookings
@@ -34,6 +35,8 @@ from frontdesk.simulation.report import slowing
 
 WORKERS = 2
 CLIENTS = 8
+BUSY = 3
+"""Clients that look at the board while a watch is held on enquiries."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,11 @@ class Extent:
     def tasks(self) -> int:
         """Return how many tasks a round has."""
         return self.size.in_house * 4 // 5
+
+    @property
+    def enquiries(self) -> int:
+        """Return how many enquiries of each kind a watch is held on: 5,000, and 2,500 where it is to be quick."""
+        return 5_000 if self.growth else 2_500
 
     @property
     def warm(self) -> int:
@@ -78,6 +86,7 @@ class Run:
         """Measure these operations and return the figures by name, with what the processes cost beside them."""
         name, house = self.prepared(self.extent.size)
         told: dict[str, Any] = {}
+        operations = list(operations)
         for group in _groups(operations):
             figures = self._driven(group, name, house)
             recorded = self._recorded(group, name, house)
@@ -87,6 +96,8 @@ class Run:
                 told[operation.name] = _told(alone, together, floor, recorded[operation.name])
                 if operation.grows and self.extent.growth:
                     told[operation.name]["tenfold"] = self._tenfold(operation, alone)
+        if any(operation.name == Enquiry.name for operation in operations):
+            told["sameness"] = self._sameness(name, house)
         told["worker_pss_mb"] = self._memory(name, house)
         told["cold_start_s"] = round(median(self.cold_starts), 2)
         return told
@@ -179,6 +190,15 @@ class Run:
             tasks = operation.tasks(house, random.Random("0 1"))
             figures = self._round(operation, house, server, tasks, 1, self.extent.rounds)
         return figures.alone() | {"ratio": round(figures.quantile(0.5) / usual.quantile(0.5), 2)}
+
+    def _sameness(self, name: str, house: House) -> dict[str, Any]:
+        """Return how well a watch tells enquiries for protected guests from others, idle and, at length, under load."""
+        told = {}
+        for state, others in (("idle", 0), ("busy", BUSY))[: 2 if self.extent.growth else 1]:
+            self._say(f"enquiry: a watch on {self.extent.enquiries} of each kind, {state}")
+            with self._served(name) as server:
+                told[state] = watched(house, server.port, self.extent.enquiries, others)
+        return told
 
     def _memory(self, name: str, house: House) -> float:
         """Return what the largest worker process takes after a thousand mixed requests, in megabytes."""

@@ -1,0 +1,88 @@
+"""A visitor asks for a protected guest, an absent one and an ordinary one who agrees, in a real browser."""
+
+import re
+import time
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+from sqlalchemy import create_engine, select
+from sqlalchemy.orm import Session
+
+from frontdesk.cashier.shifts import open_shift
+from frontdesk.edge.execute import execute
+from frontdesk.edge.runtime import Runtime
+from frontdesk.edge.worker import drain_once
+from frontdesk.kernel.blobs import BlobStore
+from frontdesk.kernel.db import configure
+from frontdesk.kernel.ids import SeededSource
+from frontdesk.property.models import Property
+from tests.conftest import KEYRING
+from tests.small_hotel import NOW, SmallHotel
+from tests.stays.arrivals import MARY, Arrivals, guest
+
+PROTECTED, ABSENT, ORDINARY = "王建国", "赵铁柱", "Mary Smith"
+PHRASE = "没有您要查找客人的登记记录"
+OWN_TO_EACH = re.compile(r'[0-9a-f]{8}-[0-9a-f-]{27}|value="[^"]*"|王建国|赵铁柱')
+
+
+@pytest.fixture
+def work(hotel_url: str, tmp_path: Path) -> Iterator[Callable[[], None]]:
+    """Check the guests in, and return who does the worker's work of the served hotel."""
+    assert hotel_url
+    engine = create_engine(f"sqlite:///{tmp_path / 'frontdesk.db'}")
+    configure(engine)
+    means = Runtime(engine, KEYRING, BlobStore(tmp_path / "blobs"), SeededSource(7), lambda: hotel_time(tmp_path))
+    with Session(engine) as session:
+        hotel = SmallHotel(means, session.scalars(select(Property.id)).one())
+    arrivals = Arrivals(hotel, hotel.context())
+    execute(open_shift, arrivals.ctx)
+    arrivals.check_in(guest(disclosure_level="no_enquiries"))
+    arrivals.check_in(guest(MARY), room="302")
+    yield lambda: drain_once(means) and None
+    engine.dispose()
+
+
+def hotel_time(folder: Path) -> datetime:
+    later = folder / "later"
+    minutes = int(later.read_text()) if later.exists() else 0
+    return NOW + timedelta(seconds=time.monotonic() - float((folder / "began").read_text()), minutes=minutes)
+
+
+def ask(page: Page, name: str) -> str:
+    """Ask by keyboard alone, and return the address of the answer."""
+    page.keyboard.press("g")
+    page.keyboard.press("e")
+    expect(page.locator("#asked_for")).to_be_focused()
+    page.keyboard.type(name)
+    page.keyboard.press("Enter")
+    expect(page.locator("#answer p[lang=zh]")).to_have_text("请稍候,我为您查询。")
+    page.wait_for_load_state()  # before that no script hears a key
+    return page.url
+
+
+@pytest.mark.rule("PRI-2", "PRI-3", "PRI-4")
+def test_a_visitor_asks_for_a_protected_an_absent_and_an_ordinary_guest(
+    desk: Page, work: Callable[[], None], tmp_path: Path
+) -> None:
+    desk.goto("/me")
+    asked = [ask(desk, name) for name in (PROTECTED, ABSENT)]
+    ordinary = ask(desk, ORDINARY)
+    work()
+    queue = desk.context.new_page()
+    queue.goto("/consents")
+    expect(queue.locator("form.asking h2")).to_have_count(1)
+    queue.get_by_role("button", name="同意访客上楼").click()
+    expect(queue.locator("#alerts")).to_contain_text("答复已登记")
+    expect(desk.locator("#answer p[lang=zh]")).to_have_text("客人同意您上楼,请先办理访客登记。")
+    assert desk.url == ordinary
+    (tmp_path / "later").write_text("3")
+    seen = []
+    for address in asked:
+        desk.goto(address)
+        expect(desk.locator("#answer p[lang=zh]")).to_have_text(PHRASE)
+        shown = OWN_TO_EACH.sub("", desk.locator("main").inner_html())
+        seen.append((shown, desk.locator("#answer").screenshot()))
+    assert seen[0] == seen[1]
