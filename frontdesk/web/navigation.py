@@ -41,9 +41,9 @@ WAYS = (
     Way("walk_in.start", lazy_gettext("Walk-in"), "user-plus", Permission.STAY_CHECK_IN, "F2"),
     Way("stays.in_house", lazy_gettext("In-house"), "bed-double", Permission.STAY_VIEW, "g i"),
     Way("guests.search", lazy_gettext("Find a guest"), "search", Permission.GUEST_SEARCH, "g f"),
-    Way("enquiries.index", lazy_gettext("Enquiries"), "circle-help", Permission.ENQUIRY_OPEN, "g e"),
-    Way("consents.index", lazy_gettext("Guests to ask"), "phone", Permission.CONSENT_RECORD, "g q"),
-    Way("messages.index", lazy_gettext("Messages"), "message-square", Permission.MESSAGE_DELIVER, "g n"),
+    Way("enquiries.index", lazy_gettext("Enquiries"), "circle-help", Permission.ENQUIRY_OPEN, "g u"),
+    Way("consents.index", lazy_gettext("Guests to ask"), "phone", Permission.CONSENT_RECORD, "g j"),
+    Way("messages.index", lazy_gettext("Messages"), "message-square", Permission.MESSAGE_DELIVER, "g x"),
     Way(
         "housekeeping.board",
         lazy_gettext("Housekeeping board"),

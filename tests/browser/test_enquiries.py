@@ -54,7 +54,7 @@ def hotel_time(folder: Path) -> datetime:
 def ask(page: Page, name: str) -> str:
     """Ask by keyboard alone, and return the address of the answer."""
     page.keyboard.press("g")
-    page.keyboard.press("e")
+    page.keyboard.press("u")
     expect(page.locator("#asked_for")).to_be_focused()
     page.keyboard.type(name)
     page.keyboard.press("Enter")
