@@ -30,6 +30,7 @@ TABLES = (
     "police_report",
     "legal_hold",
     "key_card",
+    "advance_wish",
     "registration",
     "patrol_round",
     "opening",
@@ -82,9 +83,12 @@ TABLES = (
     "membership",
     "member_card",
     "idempotency_key",
+    "guest_message",
     "guest_key",
     "folio",
     "feature",
+    "enquiry_script",
+    "enquiry",
     "emergency_names",
     "draft",
     "counter",
@@ -249,6 +253,41 @@ def upgrade() -> None:
     )
     op.create_index("ix_emergency_names_opened", "emergency_names", ["property_id", "opened_at"], unique=False)
     op.create_table(
+        "enquiry",
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("channel", sa.String(length=10), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("opened_at", Instant(timezone=True), nullable=False),
+        sa.Column("closes_at", Instant(timezone=True), nullable=False),
+        sa.Column("outcome", sa.LargeBinary(), nullable=True),
+        sa.Column("given_until", Instant(timezone=True), nullable=True),
+        sa.Column("property_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("channel IN ('visitor', 'phone')", name=op.f("ck_enquiry_channel")),
+        sa.ForeignKeyConstraint(["property_id"], ["property.id"], name=op.f("fk_enquiry_property_id")),
+        sa.PrimaryKeyConstraint("property_id", "id", name=op.f("pk_enquiry")),
+    )
+    op.create_index("ix_enquiry_account", "enquiry", ["property_id", "account_id", "opened_at"], unique=False)
+    op.create_index("ix_enquiry_closes", "enquiry", ["property_id", "closes_at"], unique=False)
+    op.create_index("ix_enquiry_given", "enquiry", ["property_id", "given_until"], unique=False)
+    op.create_index(
+        "ix_enquiry_waiting",
+        "enquiry",
+        ["property_id", "opened_at"],
+        unique=False,
+        postgresql_where=sa.text("outcome IS NULL"),
+        sqlite_where=sa.text("outcome IS NULL"),
+    )
+    op.create_table(
+        "enquiry_script",
+        sa.Column("property_id", sa.Uuid(), nullable=False),
+        sa.Column("name", sa.String(length=20), nullable=False),
+        sa.Column("text_zh", sa.String(length=300), nullable=False),
+        sa.Column("text_en", sa.String(length=300), nullable=False),
+        sa.ForeignKeyConstraint(["property_id"], ["property.id"], name=op.f("fk_enquiry_script_property_id")),
+        sa.PrimaryKeyConstraint("property_id", "name", name=op.f("pk_enquiry_script")),
+    )
+    op.create_table(
         "feature",
         sa.Column("code", sa.String(length=20), nullable=False),
         sa.Column("name_zh", sa.String(length=60), nullable=False),
@@ -280,6 +319,21 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["property_id"], ["property.id"], name=op.f("fk_guest_key_property_id")),
         sa.PrimaryKeyConstraint("property_id", "id", name=op.f("pk_guest_key")),
     )
+    op.create_table(
+        "guest_message",
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("taken_at", Instant(timezone=True), nullable=False),
+        sa.Column("batch_at", Instant(timezone=True), nullable=False),
+        sa.Column("purge_at", Instant(timezone=True), nullable=False),
+        sa.Column("outcome", sa.LargeBinary(), nullable=True),
+        sa.Column("property_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["property_id"], ["property.id"], name=op.f("fk_guest_message_property_id")),
+        sa.PrimaryKeyConstraint("property_id", "id", name=op.f("pk_guest_message")),
+    )
+    op.create_index("ix_guest_message_batch", "guest_message", ["property_id", "batch_at"], unique=False)
+    op.create_index("ix_guest_message_purge", "guest_message", ["property_id", "purge_at"], unique=False)
     op.create_table(
         "idempotency_key",
         sa.Column("property_id", sa.Uuid(), nullable=False),
@@ -1567,6 +1621,24 @@ def upgrade() -> None:
         postgresql_where=sa.text("in_house"),
         sqlite_where=sa.text("in_house = 1"),
     )
+    op.create_table(
+        "advance_wish",
+        sa.Column("registration_id", sa.Uuid(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("until", Instant(timezone=True), nullable=False),
+        sa.Column("made_at", Instant(timezone=True), nullable=False),
+        sa.Column("made_by", sa.Uuid(), nullable=False),
+        sa.Column("property_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["property_id", "registration_id"],
+            ["registration.property_id", "registration.id"],
+            name=op.f("fk_advance_wish_property_id_registration_id"),
+        ),
+        sa.ForeignKeyConstraint(["property_id"], ["property.id"], name=op.f("fk_advance_wish_property_id")),
+        sa.PrimaryKeyConstraint("property_id", "id", name=op.f("pk_advance_wish")),
+    )
+    op.create_index("ix_advance_wish_registration", "advance_wish", ["property_id", "registration_id"], unique=False)
     op.create_table(
         "key_card",
         sa.Column("stay_id", sa.Uuid(), nullable=False),
