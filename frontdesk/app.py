@@ -42,7 +42,9 @@ def create_app(settings: Settings) -> Flask:
     load_models()
     database.init_app(app)
     blobs = BlobStore(settings.blob_folder)
-    app.extensions["frontdesk"] = Runtime(_engine(app), settings.keyring, blobs, key_file=settings.key_file)
+    app.extensions["frontdesk"] = Runtime(
+        _engine(app), settings.keyring, blobs, key_file=settings.key_file, anchor_file=settings.anchor_file
+    )
     wiring.connect(app)
     web.register(app)
     api.register(app)

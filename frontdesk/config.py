@@ -18,7 +18,8 @@ class Settings:
 
     `database_url` is an SQLAlchemy URL (`sqlite:///…` or `postgresql://…`), `keyring` seals personal data,
     `secret_key` signs cookies and cursors, `blob_folder` holds sealed scans. `secure_cookies` is off only where the
-    browser speaks plain HTTP to the same machine. `emergency_folder` takes the copy of the emergency list.
+    browser speaks plain HTTP to the same machine. `emergency_folder` takes the copy of the emergency list, and
+    `anchor_path` is the file of the trail's anchors.
     """
 
     database_url: str
@@ -30,6 +31,12 @@ class Settings:
     pool_size: int = 20
     key_file: Path | None = None
     emergency_folder: Path | None = None
+    anchor_path: Path | None = None
+
+    @property
+    def anchor_file(self) -> Path:
+        """Return the file to which the trail's anchors are written."""
+        return self.anchor_path or self.blob_folder.parent / "anchors.log"
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Settings":
@@ -52,6 +59,7 @@ class Settings:
             secure_cookies=env.get("FRONTDESK_INSECURE_COOKIES") != "1",
             key_file=key_file,
             emergency_folder=Path(env.get("FRONTDESK_EMERGENCY_FOLDER", str(home / "emergency"))).absolute(),
+            anchor_path=Path(anchors).absolute() if (anchors := env.get("FRONTDESK_ANCHOR_FILE")) else None,
         )
 
 

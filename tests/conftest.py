@@ -117,6 +117,7 @@ def app(settings: Settings) -> Iterator[Flask]:
     program = create_app(settings)
     gc.unfreeze()  # a test run makes hundreds of programs, and they must not stay
     yield program
+    program.extensions["frontdesk"].reads.close()
     program.extensions["frontdesk"].engine.dispose()
 
 

@@ -36,6 +36,9 @@ APPEND_ONLY = (
     "folio_entry",
     "quote_night",
     "rate_change_slip",
+    "read_entry",
+    "read_list",
+    "read_seal",
     "receipt",
     "trail_entry",
 )

@@ -1,8 +1,11 @@
 """Writing and verifying the trail (architecture principle 5)."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC
+from json.encoder import encode_basestring as _text
+from types import SimpleNamespace
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import insert, select
@@ -23,11 +26,21 @@ _HEAD = (
 
 
 @dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with a record that may only grow: a code, and the first and last number that it concerns."""
+
+    code: str
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
 class Verification:
-    """What reading the whole chain again found: how many entries hold, and the first that does not."""
+    """What reading the whole chain again found: how many entries hold before the first fault, its place, and all."""
 
     entries: int
     broken_at: int | None
+    faults: tuple[Fault, ...] = field(default=(), compare=False)
 
     @property
     def holds(self) -> bool:
@@ -46,27 +59,39 @@ def chained(ctx: Context, head: TrailHead) -> list[dict[str, object]]:
     for entry in ctx.trail:
         head.sequence += 1
         row = _row(ctx, entry, head.sequence)
-        head.hash = row["hash"] = _link(head.hash, row)
+        head.hash = row["hash"] = _link(head.hash, SimpleNamespace(**row))
         rows.append(row)
     return rows
 
 
 def verify(session: Session, property_id: UUID) -> Verification:
-    """Read the whole chain again and compare it with the head: a changed, lost, added or moved row is named."""
-    head = session.get_one(TrailHead, property_id)
-    chain, expected = GENESIS, 0
+    """Read the whole chain again and compare it with the head: what was changed, lost, added or moved is named.
+
+    After a fault the reading goes on from the hash that the row itself claims, so that each fault is named once.
+    """
+    head = session.get_one(TrailHead, property_id, populate_existing=True)
+    chain, last, faults = GENESIS, 0, list[Fault]()
     columns = [column for column in TrailEntry.__table__.columns if column.name != "property_id"]
     statement = select(*columns).where(TrailEntry.property_id == property_id).order_by(TrailEntry.sequence)
     with session.execute(statement.execution_options(yield_per=2000)) as result:
-        for found in result.mappings():
-            expected += 1
-            row = dict(found)
-            chain = _link(chain, row)
-            if row["sequence"] != expected or row["hash"] != chain:
-                return Verification(expected - 1, expected)
-    if head.sequence != expected or head.hash != chain:
-        return Verification(expected, expected + 1)
-    return Verification(expected, None)
+        for row in result:
+            if row.sequence != last + 1:
+                faults.append(Fault("entries-missing", last + 1, row.sequence - 1))
+            elif row.hash != _link(chain, row):
+                faults.append(Fault("entry-changed", row.sequence, row.sequence))
+            chain, last = row.hash, row.sequence
+    faults += _end_faults(head, chain, last)
+    first = min((each.first for each in faults), default=None)
+    return Verification(last if first is None else first - 1, first, tuple(faults))
+
+
+def _end_faults(head: TrailHead, chain: bytes, last: int) -> list[Fault]:
+    """Return what is wrong between the last entry that is there and the one that the head names."""
+    if last < head.sequence:
+        return [Fault("entries-missing", last + 1, head.sequence)]
+    if last > head.sequence:
+        return [Fault("entries-added", head.sequence + 1, last)]
+    return [] if chain == head.hash else [Fault("head-changed", last + 1, last + 1)]
 
 
 def start(session: Session, property_id: UUID) -> None:
@@ -89,16 +114,16 @@ def _row(ctx: Context, entry: Entry, sequence: int) -> dict[str, object]:
     }
 
 
-def _link(previous: bytes, row: dict[str, object]) -> bytes:
-    told = {
-        "sequence": row["sequence"],
-        "at": row["at"].astimezone(UTC).isoformat(),  # type: ignore[attr-defined]
-        "business_date": str(row["business_date"]),
-        "account_id": str(row["account_id"]),
-        "request_id": row["request_id"],
-        "action": row["action"],
-        "subject_kind": row["subject_kind"],
-        "subject_id": str(row["subject_id"]),
-        "facts": row["facts"],
-    }
-    return hashlib.sha256(previous + canonical(told).encode()).digest()
+def _link(previous: bytes, row: Any) -> bytes:
+    """Return the hash of a row behind another: of the one JSON text of what it tells (see `canonical`).
+
+    The text is put together here, its names in their order: that takes a third of the time.
+    """
+    facts = canonical(row.facts) if row.facts else "{}"
+    told = (
+        f'{{"account_id":"{row.account_id}","action":{_text(row.action)},'
+        f'"at":"{row.at.astimezone(UTC).isoformat()}","business_date":"{row.business_date}","facts":{facts},'
+        f'"request_id":{_text(row.request_id)},"sequence":{row.sequence},"subject_id":"{row.subject_id}",'
+        f'"subject_kind":{_text(row.subject_kind)}}}'
+    )
+    return hashlib.sha256(previous + told.encode()).digest()

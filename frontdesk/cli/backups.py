@@ -57,7 +57,7 @@ def restore(file: Path, *, yes: bool, json_wanted: bool) -> None:
         place = settings.database_url.rpartition("@")[2]
         click.confirm(f"Put the backup of {manifest.made_at} in the place of {place}?", abort=True, err=True)
     with unchecked(settings) as means:
-        done = put_back(means, file, said_now_and_then())
+        done = put_back(means, file, said_now_and_then(), settings.anchor_file)
     result = {
         "made_at": manifest.made_at,
         "trail_entries": done.trail_entries,

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from frontdesk.kernel.blobs import NAMES_A_FILE
 from frontdesk.kernel.db import Base, Owned, within
+from frontdesk.kernel.reads import PERSONAL
 
 
 class Valuables(Owned, Base):
@@ -24,7 +25,7 @@ class Valuables(Owned, Base):
     registration_id: Mapped[UUID]
     number: Mapped[int]
     state: Mapped[str] = mapped_column(String(10), default="kept")
-    sealed: Mapped[bytes]
+    sealed: Mapped[bytes] = mapped_column(info=PERSONAL)
     guest_signature_id: Mapped[UUID | None] = mapped_column(info=NAMES_A_FILE)
     kept_at: Mapped[datetime]
     kept_by: Mapped[UUID]

@@ -25,6 +25,7 @@ KINDS: Final[Mapping[str, LazyString]] = {
     "minor": _("A child under 14 without a guardian"),
     "document": _("A police certificate instead of a document"),
     "authority": _("A request of an authority"),
+    "lookup": _("One more look-up of a guest"),
 }
 
 PRICE_REASONS: Final[Mapping[str, LazyString]] = {

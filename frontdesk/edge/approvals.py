@@ -3,7 +3,7 @@
 The screens and the interface ask in the same way, and whoever acts on an approval builds the same facts again (ACC-6).
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
@@ -14,6 +14,7 @@ from frontdesk.identity.approvals import request_approval
 from frontdesk.kernel.context import Context, Facts
 from frontdesk.kernel.errors import Invalid, NotFound, Reason
 from frontdesk.kernel.permissions import Permission
+from frontdesk.privacy.lookups import ONE_LOOKUP
 from frontdesk.rates import quotes, slips
 from frontdesk.rates.quotes import QuoteView
 from frontdesk.rates.rules import change_faults
@@ -47,6 +48,7 @@ NEEDED: Final = {
     "room": frozenset({"quote_id", "room"}),
     "refund": frozenset({"amount"}),
     "document": frozenset[str](),
+    "lookup": frozenset[str](),
     "minor": frozenset[str](),
 }
 """What each kind that is asked for by itself must be about; a request of an authority is answered as it stands."""
@@ -88,8 +90,8 @@ def facts_of(ctx: Context, asked: Asked) -> Facts:
         raise Invalid([Reason("approval-kind-unknown", "kind")])
     if faults := _part_faults(asked):
         raise Invalid(faults)
-    if asked.kind == "refund":
-        return _refund(ctx, asked)
+    if asked.kind in _WITHOUT_QUOTE:
+        return _WITHOUT_QUOTE[asked.kind](ctx, asked)
     if asked.joins or asked.stay_id:
         return _of_stay(ctx, asked)
     quote = _quote(ctx, asked)
@@ -146,7 +148,14 @@ def _check_room(ctx: Context, number: str) -> None:
         raise Invalid([Reason("room-unknown", "room")]) from None
 
 
+def _lookup(_ctx: Context, _asked: Asked) -> Facts:
+    return ONE_LOOKUP
+
+
 def _refund(ctx: Context, asked: Asked) -> Facts:
     amount = asked.amount or 0
     check_refund(ctx, amount, deposit_id=asked.deposit_id, folio_entry_id=asked.folio_entry_id)
     return refund_subject(amount, deposit_id=asked.deposit_id, folio_entry_id=asked.folio_entry_id)
+
+
+_WITHOUT_QUOTE: Final[Mapping[str, Callable[[Context, Asked], Facts]]] = {"lookup": _lookup, "refund": _refund}

@@ -16,6 +16,7 @@ from frontdesk.identity.queries import Identity
 from frontdesk.kernel.context import Actor, Context
 from frontdesk.kernel.errors import Unavailable
 from frontdesk.kernel.permissions import Permission
+from frontdesk.kernel.reads import READS, Reads
 from frontdesk.property.models import Property
 
 _SANE_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
@@ -131,7 +132,8 @@ def hotels() -> Sequence[Property]:
 def read_session() -> Session:
     """Return the request's one session for reading."""
     if "read_session" not in g:
-        g.read_session = Session(runtime().engine, expire_on_commit=False)
+        g.reads = Reads()
+        g.read_session = Session(runtime().engine, expire_on_commit=False, info={READS: g.reads})
     session: Session = g.read_session
     return session
 

@@ -82,7 +82,7 @@ def execute_alone(command: Callable[Concatenate[Context, P], T], ctx: Context, *
 @contextmanager
 def reading(ctx: Context) -> Iterator[Context]:
     """Give a context whose session only reads, and let go of it at the end."""
-    session = Session(_engine(ctx), expire_on_commit=False)
+    session = Session(_engine(ctx), expire_on_commit=False, info=dict(ctx.session.info))
     try:
         yield replace(ctx, session=session, trail=[], events=[])
     finally:
@@ -111,7 +111,8 @@ def _attempts(ctx: Context, run: Callable[[Context], T], *, alone: bool) -> T:
 def _once(ctx: Context, run: Callable[[Context], T], *, alone: bool) -> T:
     engine = _engine(ctx)
     with _one_writer(engine), engine.connect().execution_options(**{WRITES: True}) as connection:
-        with Session(connection, expire_on_commit=False, autoflush=True) as session, session.begin():
+        noted = dict(ctx.session.info)  # what the command reads, it reads for the same answer
+        with Session(connection, expire_on_commit=False, autoflush=True, info=noted) as session, session.begin():
             bound = replace(ctx, session=session, trail=[], events=[])
             house = _hold_property(bound, alone=alone)  # kept until the end: whoever reads the settings finds it here
             bound = replace(bound, business_date=house.business_date)

@@ -51,10 +51,14 @@ class SettleFirst(Forbidden):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Whom a view lets in: everybody, or whoever holds all of these permissions."""
+    """Whom a view lets in: everybody, or whoever holds all of these permissions.
+
+    `purpose` is the first that its guard names: the work for which somebody reads what the view shows (PRI-1).
+    """
 
     permissions: frozenset[Permission]
     everybody: bool = False
+    purpose: str = "none"
 
 
 def guarded(*permissions: Permission) -> Callable[[View], View]:
@@ -64,7 +68,7 @@ def guarded(*permissions: Permission) -> Callable[[View], View]:
         raise TypeError(message)
 
     def mark(view: View) -> View:
-        view.guard = Rule(frozenset(permissions))  # type: ignore[attr-defined]  # functions carry attributes
+        view.guard = Rule(frozenset(permissions), purpose=permissions[0])  # type: ignore[attr-defined]  # functions carry attributes
         return view
 
     return mark

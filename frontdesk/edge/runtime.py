@@ -15,6 +15,7 @@ from frontdesk.kernel.blobs import BlobStore
 from frontdesk.kernel.db import PATIENCE, configure
 from frontdesk.kernel.ids import Source, SystemSource
 from frontdesk.kernel.secrets import Keyring, KeyTrouble
+from frontdesk.privacy.read_store import ReadStore, store_beside
 
 KEYS_LOOKED_AT: Final = 1.0
 
@@ -34,8 +35,14 @@ class Runtime:
     source: Source = field(default_factory=SystemSource)
     clock: Callable[[], datetime] = system_clock
     key_file: Path | None = None
+    anchor_file: Path | None = None
     _looked: float = field(default=0.0, init=False, repr=False)
     _written: int | None = field(default=None, init=False, repr=False)
+    reads: ReadStore = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Find the store of reads that belongs to the database; it is opened when the first is written."""
+        self.reads = store_beside(self.engine)
 
     def current_keyring(self) -> Keyring:
         """Return the keys as the key file has them now, so that a rotation reaches a running program (PRI-10).
@@ -62,4 +69,5 @@ def runtime_of(settings: Settings) -> Runtime:
     patience = {} if url.startswith("sqlite") else PATIENCE
     engine = create_engine(url, pool_pre_ping=True, hide_parameters=True, connect_args=patience)
     configure(engine)
-    return Runtime(engine, settings.keyring, BlobStore(settings.blob_folder), key_file=settings.key_file)
+    blobs = BlobStore(settings.blob_folder)
+    return Runtime(engine, settings.keyring, blobs, key_file=settings.key_file, anchor_file=settings.anchor_file)

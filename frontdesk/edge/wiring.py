@@ -2,11 +2,11 @@
 
 from flask import Flask
 
-from frontdesk.edge import cookies, guard, headers, languages, logs, problems, sign_in
+from frontdesk.edge import cookies, guard, headers, languages, logs, problems, reads, sign_in
 
 
 def connect(app: Flask) -> None:
-    """Register log, cookies, languages, sign-in, guard, refusals and headers with this application."""
+    """Register log, cookies, languages, sign-in, guard, refusals, headers and the record of reads with it."""
     logs.register(app)
     cookies.register(app)
     languages.register(app)
@@ -14,3 +14,4 @@ def connect(app: Flask) -> None:
     guard.register(app)
     problems.register(app)
     headers.register(app)
+    reads.register(app)  # sees an answer before the headers do: the refusal that takes its place needs them too

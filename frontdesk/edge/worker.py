@@ -8,7 +8,7 @@ number of workers may run, and each may be killed at any moment.
 """
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -18,6 +18,7 @@ from huey.consumer import Consumer, Scheduler
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from frontdesk.audit.anchors import Anchor, drop_anchor, read_anchors
 from frontdesk.authority import queries as authority_queries
 from frontdesk.authority import service as authority
 from frontdesk.config import Settings
@@ -35,9 +36,11 @@ from frontdesk.identity.sessions import end_idle_sessions
 from frontdesk.kernel.context import Context
 from frontdesk.notifications import service as notifications
 from frontdesk.police.service import files_to_sweep, warn_of_overdue
+from frontdesk.privacy.seals import seal_reads
 from frontdesk.property.models import Property
 
 EVERY_SECOND: Final = 1
+ANCHORED_EACH: Final = timedelta(days=1)
 
 log = structlog.get_logger(__name__)
 
@@ -121,6 +124,29 @@ def copy_emergency_once(means: Runtime, folder: Path) -> None:
         emergency_copy.write_copy(ctx, folder)
 
 
+def seal_reads_once(means: Runtime) -> int:
+    """Seal what was read since the last time into the trail of every hotel, and return how many reads (PRI-1)."""
+    upto, sealed = means.reads.settled(), 0
+    for ctx in _hotels(means):
+        while count := execute(seal_reads, ctx, means.reads, upto):
+            sealed += count
+    return sealed
+
+
+def anchor_once(means: Runtime, file: Path, *, always: bool = False) -> list[Anchor]:
+    """Write where the trail of every hotel stands to the file of anchors, and return what was written.
+
+    Unless `always`, a hotel that was anchored within a day is passed over: when it is due stands in the file itself.
+    """
+    newest = {each.property_id: each.at for each in read_anchors(file)}
+    made = []
+    for ctx in _hotels(means):
+        last = newest.get(str(ctx.property_id))
+        if always or last is None or ctx.now - datetime.fromisoformat(last) >= ANCHORED_EACH:
+            made.append(drop_anchor(ctx.session, ctx.keyring, file, ctx.property_id, ctx.now, "anchor"))
+    return made
+
+
 def jobs(means: Runtime, file: Path, emergency_folder: Path) -> SqliteHuey:
     """Return the queue of the worker's jobs, kept in a file of its own."""
     queue = SqliteHuey("frontdesk", filename=str(file), results=False)
@@ -137,6 +163,9 @@ def jobs(means: Runtime, file: Path, emergency_folder: Path) -> SqliteHuey:
         begin_retention_once(means)
         watch_police_reports_once(means)
         purge_once(means)
+        seal_reads_once(means)
+        if means.anchor_file is not None:
+            anchor_once(means, means.anchor_file)
 
     @queue.periodic_task(_always, expires=EVERY_SECOND)  # type: ignore[untyped-decorator]  # as above
     def forget_what_is_due() -> None:
@@ -159,7 +188,8 @@ def run_worker(settings: Settings) -> None:
     home = settings.blob_folder.parent
     with here(home):
         means = open_runtime(settings)
-        queue = jobs(means, home / "jobs.db", settings.emergency_folder or home / "emergency")
+        folder = settings.emergency_folder or home / "emergency"
+        queue = jobs(means, home / "jobs.db", folder)
         Worker(queue, workers=1, scheduler_interval=EVERY_SECOND, max_delay=EVERY_SECOND).run()
 
 

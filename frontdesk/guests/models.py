@@ -7,6 +7,7 @@ from sqlalchemy import ForeignKey, Index, LargeBinary, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from frontdesk.kernel.db import Base, Owned, within
+from frontdesk.kernel.reads import PERSONAL
 
 
 class GuestKey(Owned, Base):
@@ -39,13 +40,13 @@ class Guest(Owned, Base):
         ),
     )
 
-    shown_name: Mapped[str] = mapped_column(String(200))
-    shown_surname: Mapped[str] = mapped_column(String(200))
+    shown_name: Mapped[str] = mapped_column(String(200), info=PERSONAL)
+    shown_surname: Mapped[str] = mapped_column(String(200), info=PERSONAL)
     sex: Mapped[str] = mapped_column(String(1))
     shown_level: Mapped[str] = mapped_column(String(14))
     vip_level: Mapped[str | None] = mapped_column(String(20))
     language: Mapped[str | None] = mapped_column(String(8))
-    sealed: Mapped[bytes]
+    sealed: Mapped[bytes] = mapped_column(info=PERSONAL)
     made_at: Mapped[datetime]
     last_stay: Mapped[date | None]
     forgotten_at: Mapped[datetime | None]

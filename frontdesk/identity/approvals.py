@@ -33,6 +33,7 @@ APPROVES = {
     "minor": Permission.MINOR_APPROVE,
     "document": Permission.DOCUMENT_APPROVE,
     "authority": Permission.AUTHORITY_APPROVE,
+    "lookup": Permission.LOOKUP_APPROVE,
 }
 """Kinds of approval, and what the approver must hold."""
 

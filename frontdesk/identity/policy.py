@@ -81,6 +81,8 @@ PERMISSIONS: dict[str, frozenset[P]] = {
         P.GUEST_VIEW_PRIVATE,
         P.GUEST_VIEW_PROTECTED,
         P.MESSAGE_DELIVER,
+        P.LOOKUP_APPROVE,
+        P.HONEY_GUEST_PLANT,
         P.POLICE_REPORT_VIEW,
         P.POLICE_REPORT_SEND,
         P.PATROL_RECORD,
@@ -137,6 +139,7 @@ PERMISSIONS: dict[str, frozenset[P]] = {
     | {
         P.ACCOUNT_VIEW,
         P.ACCOUNT_MANAGE,
+        P.HONEY_GUEST_PLANT,
         P.PROPERTY_MANAGE,
         P.WORKSTATION_MANAGE,
         P.ROOM_MANAGE,

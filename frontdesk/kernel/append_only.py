@@ -15,6 +15,9 @@ APPEND_ONLY: Final = (
     "folio_entry",
     "quote_night",
     "rate_change_slip",
+    "read_entry",
+    "read_list",
+    "read_seal",
     "receipt",
     "trail_entry",
 )

@@ -46,6 +46,8 @@ class Permission(StrEnum):
     CONSENT_RECORD = "consent:record"
     MESSAGE_TAKE = "message:take"
     MESSAGE_DELIVER = "message:deliver"
+    LOOKUP_APPROVE = "lookup:approve"
+    HONEY_GUEST_PLANT = "honey-guest:plant"
     KEY_ISSUE = "key:issue"
     DEPOSIT_VIEW = "deposit:view"
     DEPOSIT_TAKE = "deposit:take"

@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session
 
 from frontdesk.guests.names import form_of_address
 from frontdesk.guests.rules import Sex
+from frontdesk.identity.models import Account
 from frontdesk.kernel.context import Context
 from frontdesk.kernel.errors import NotFound
 from frontdesk.kernel.permissions import Permission
 from frontdesk.notifications.models import Task
-from frontdesk.notifications.rules import TABLE, Kind, departments_of, expected
+from frontdesk.notifications.rules import ALONE, TABLE, Kind, departments_of, expected
 from frontdesk.outbox.models import OutboxEvent
 from frontdesk.rooms.models import Room, RoomOccupancy
 
@@ -27,7 +28,8 @@ SHOWN = 200
 class InboxTask:
     """One open task as its department sees it: room, time and flags (NTF-2).
 
-    `address` is the form of address of the guest in the room, for who carries luggage, and nobody else.
+    `address` is the form of address of the guest in the room, for who carries luggage, and nobody else; `colleague` the
+    name of the account that the task is about.
     """
 
     task_id: UUID
@@ -40,6 +42,7 @@ class InboxTask:
     acknowledged_at: datetime | None
     late: bool
     address: str | None
+    colleague: str | None = None
 
     @property
     def due_out(self) -> date | None:
@@ -58,9 +61,9 @@ class Inbox:
 
 
 def own_departments(ctx: Context) -> list[str]:
-    """Return the departments whose inbox this person may open."""
+    """Return the departments whose inbox this person may open; what is told to a role alone comes last."""
     ctx.require(Permission.TASK_VIEW)
-    return sorted(departments_of(ctx.actor.roles))
+    return sorted(departments_of(ctx.actor.roles), key=lambda each: (each in ALONE.values(), each))
 
 
 def inbox(ctx: Context, department: str | None = None) -> Inbox:
@@ -73,7 +76,8 @@ def inbox(ctx: Context, department: str | None = None) -> Inbox:
     count = ctx.session.execute(select(func.count()).select_from(statement.subquery())).scalar_one()
     newest = statement.order_by(Task.made_at.desc(), Task.event_sequence.desc(), Task.kind, Task.position)
     rows = ctx.session.execute(newest.limit(SHOWN)).all()
-    return Inbox(chosen, [_shown(ctx, row) for row in rows], count)
+    names = _colleagues(ctx, [row.facts["account_id"] for row in rows if "account_id" in row.facts])
+    return Inbox(chosen, [_shown(ctx, row, names) for row in rows], count)
 
 
 def mismatches(session: Session, property_id: UUID) -> list[int]:
@@ -108,6 +112,7 @@ def _open(ctx: Context, department: str) -> Select[*tuple[Any, ...]]:
             Task.due_at,
             Task.acknowledged_at,
             Room.number,
+            RoomOccupancy.stay_id,
             RoomOccupancy.shown_surname,
             RoomOccupancy.sex,
         )
@@ -129,7 +134,15 @@ def _open(ctx: Context, department: str) -> Select[*tuple[Any, ...]]:
     )
 
 
-def _shown(ctx: Context, row: Row[*tuple[Any, ...]]) -> InboxTask:
+def _colleagues(ctx: Context, account_ids: list[str]) -> dict[str, str]:
+    """Return the names of accounts that tasks are about: one query, and none where no task is about any."""
+    if not account_ids:
+        return {}
+    statement = select(Account.id, Account.display_name).where(Account.id.in_([UUID(each) for each in account_ids]))
+    return {str(account_id): name for account_id, name in ctx.session.execute(statement)}
+
+
+def _shown(ctx: Context, row: Row[*tuple[Any, ...]], names: dict[str, str]) -> InboxTask:
     address = None
     if row.shown_surname is not None:
         address = form_of_address(row.shown_surname, Sex(row.sex), ctx.locale)
@@ -144,4 +157,5 @@ def _shown(ctx: Context, row: Row[*tuple[Any, ...]]) -> InboxTask:
         acknowledged_at=row.acknowledged_at,
         late=row.acknowledged_at is None and row.due_at <= ctx.now,
         address=address,
+        colleague=names.get(row.facts.get("account_id", "")),
     )

@@ -25,6 +25,7 @@ class Department(StrEnum):
     ENGINEERING = "engineering"
     SECURITY = "security"
     FINANCE = "finance"
+    DUTY_MANAGER = "duty_manager"
 
 
 WORKS_IN: Mapping[str, Department] = {
@@ -39,6 +40,9 @@ WORKS_IN: Mapping[str, Department] = {
     "finance": Department.FINANCE,
 }
 """The department in which each role works; a role that is not here has no inbox."""
+
+ALONE: Mapping[str, Department] = {"duty_manager": Department.DUTY_MANAGER}
+"""What is told to a role alone, beside its department: what concerns the colleagues themselves."""
 
 
 class Kind(StrEnum):
@@ -61,6 +65,8 @@ class Kind(StrEnum):
     VISITOR_STILL_IN = "visitor_still_in"
     ASK_GUEST = "ask_guest"
     MESSAGE = "message"
+    LOOKUPS = "lookups"
+    HONEY_GUEST = "honey_guest"
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +153,11 @@ TABLE: Mapping[str, tuple[Told, ...]] = {
         Told(Department.SWITCHBOARD, Kind.ASK_GUEST),
     ),
     "message.ready": (Told(Department.BELL, Kind.MESSAGE),),
+    "lookups.many": (
+        Told(Department.DUTY_MANAGER, Kind.LOOKUPS, ("account_id", "per_hour", "per_day")),
+        Told(Department.SECURITY, Kind.LOOKUPS, ("account_id", "per_hour", "per_day")),
+    ),
+    "honey_guest.shown": (Told(Department.SECURITY, Kind.HONEY_GUEST, ("account_id",)),),
 }
 
 REPORTED = "police.report_acknowledged"
@@ -184,7 +195,7 @@ def is_cleaned(event_kind: str, facts: Facts) -> str | None:
 
 def departments_of(roles: Collection[str]) -> frozenset[str]:
     """Return the departments in which somebody with these roles works."""
-    return frozenset(str(WORKS_IN[role]) for role in roles if role in WORKS_IN)
+    return frozenset(str(place[role]) for place in (WORKS_IN, ALONE) for role in roles if role in place)
 
 
 def _allowed(names: tuple[str, ...], facts: Facts) -> dict[str, Any]:

@@ -1,10 +1,10 @@
 """Who opened whose record (PRI-1, PRI-7); what is on hold, what was asked to be forgotten, what was (PRI-11)."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Index, String, text
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, LargeBinary, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from frontdesk.kernel.db import Base, Owned, within
@@ -21,6 +21,7 @@ class Opening(Owned, Base):
     __table_args__ = (
         within("stay_id", "stay"),
         Index("ix_opening_account", "property_id", "account_id", "stay_id"),
+        Index("ix_opening_review", "property_id", "reviewed_at", "at"),
     )
 
     account_id: Mapped[UUID]
@@ -29,6 +30,8 @@ class Opening(Owned, Base):
     reason_code: Mapped[str] = mapped_column(String(40))
     at: Mapped[datetime]
     until: Mapped[datetime]
+    reviewed_at: Mapped[datetime | None]
+    reviewed_by: Mapped[UUID | None]
 
 
 class LegalHold(Owned, Base):
@@ -101,3 +104,80 @@ class RetentionRun(Owned, Base):
     purpose: Mapped[str] = mapped_column(String(30))
     cursor: Mapped[list[Any]]
     counts: Mapped[dict[str, Any]]
+
+
+class Lookup(Owned, Base):
+    """One look-up that is counted: a search by name, or an opening with a reason (PRI-9). What was found is not in it.
+
+    `warned_hour` and `warned_day` say that this one warned of many in an hour, or in a day.
+    """
+
+    __tablename__ = "lookup"
+    __table_args__ = (Index("ix_lookup_account", "property_id", "account_id", "at"),)
+
+    account_id: Mapped[UUID]
+    kind: Mapped[str] = mapped_column(String(20))
+    at: Mapped[datetime]
+    approval_id: Mapped[UUID | None]
+    warned_hour: Mapped[bool] = mapped_column(default=False)
+    warned_day: Mapped[bool] = mapped_column(default=False)
+
+
+class HoneyGuest(Owned, Base):
+    """A guest who never was: whoever finds this profile was looking for it. `id` is the guest's."""
+
+    __tablename__ = "honey_guest"
+    __table_args__ = (within("id", "guest"),)
+
+    planted_by: Mapped[UUID]
+    planted_at: Mapped[datetime]
+
+
+class ReadEntry(Base):
+    """One answer that showed something of guests: who asked, for what, of whom, when (PRI-1).
+
+    Kept in a store of its own: on SQLite in `reads.db`, while this table stays empty; on PostgreSQL here. Nothing
+    refers to it and it refers to nothing, so that writing it locks nothing. `subjects` is the digest of the list of
+    ids, `mark` a keyed hash of the whole row.
+    """
+
+    __tablename__ = "read_entry"
+    __table_args__ = (
+        Index("ix_read_entry_at", "property_id", "at"),
+        Index("ix_read_entry_subjects", "subjects"),
+        {"sqlite_autoincrement": True},
+    )
+
+    sequence: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
+    property_id: Mapped[UUID]
+    at: Mapped[datetime]
+    account_id: Mapped[UUID | None]
+    kind: Mapped[str] = mapped_column(String(80))
+    purpose: Mapped[str] = mapped_column(String(60))
+    subjects: Mapped[bytes] = mapped_column(LargeBinary(32))
+    count: Mapped[int]
+    request_id: Mapped[str] = mapped_column(String(64))
+    mark: Mapped[bytes] = mapped_column(LargeBinary(32))
+
+
+class ReadList(Base):
+    """A list of ids that answers showed something of, kept once however often the same list was shown."""
+
+    __tablename__ = "read_list"
+
+    digest: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    ids: Mapped[bytes]
+
+
+class ReadSeal(Base):
+    """A batch of reads that stands in the trail: those behind `after` up to `last`."""
+
+    __tablename__ = "read_seal"
+
+    property_id: Mapped[UUID] = mapped_column(ForeignKey("property.id"), primary_key=True)
+    after: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    last: Mapped[int]
+
+
+STORE: Final = (ReadEntry, ReadList)
+"""The tables of the store of reads."""

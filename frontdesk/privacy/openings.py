@@ -17,7 +17,9 @@ from frontdesk.kernel.context import Context
 from frontdesk.kernel.errors import Forbidden, Invalid, NotFound, Reason
 from frontdesk.kernel.faults import legible
 from frontdesk.kernel.permissions import Permission
+from frontdesk.kernel.reads import note_reason
 from frontdesk.privacy.models import Opening
+from frontdesk.privacy.rules import Reason as Why
 from frontdesk.reservations.models import Reservation
 from frontdesk.stays.models import Registration, Stay
 
@@ -66,10 +68,13 @@ def open_by_credential(ctx: Context, credential: Credential) -> Opening:
 
 
 def open_with_reason(ctx: Context, stay_id: UUID, reason_code: str) -> Opening:
-    """Open a stay for who may see protected guests, with a reason that is reviewed; or raise `NotFound`."""
+    """Open a stay for who may see protected guests, with one of the reasons, which is reviewed; or raise `NotFound`.
+
+    Raises `Invalid` (`reason-missing`) without a reason.
+    """
     ctx.require(Permission.GUEST_VIEW_PROTECTED)
-    if not reason_code:
-        raise Invalid([Reason("missing", "reason_code")])
+    if reason_code not in tuple(Why):
+        raise Invalid([Reason("reason-missing", "reason_code")])
     if ctx.session.get(Stay, (ctx.property_id, stay_id)) is None:
         raise NotFound
     return _open(ctx, stay_id, "reason", reason_code)
@@ -110,8 +115,7 @@ def truths(ctx: Context, stay_id: UUID) -> list[Truth]:
 
     Whoever was forgotten is not among them (PRI-11).
     """
-    if open_until(ctx, stay_id) is None:
-        raise Forbidden([Reason("stay-not-open")])
+    note_reason(ctx.session, _why(ctx, stay_id))
     known = (
         Registration.property_id == ctx.property_id,
         Registration.stay_id == stay_id,
@@ -119,6 +123,20 @@ def truths(ctx: Context, stay_id: UUID) -> list[Truth]:
     )
     rows = ctx.session.scalars(select(Registration).where(*known).order_by(Registration.position)).all()
     return [_truth(row.id, sealed.unseal(ctx, row.guest_id, "registration", row.id, row.sealed)) for row in rows]
+
+
+def _why(ctx: Context, stay_id: UUID) -> str:
+    """Return why this account has the stay open, or raise `Forbidden` where it has not."""
+    statement = select(Opening.reason_code).where(
+        Opening.property_id == ctx.property_id,
+        Opening.account_id == ctx.account_id,
+        Opening.stay_id == stay_id,
+        Opening.until > ctx.now,
+    )
+    reason = ctx.session.scalars(statement.order_by(Opening.until.desc()).limit(1)).first()
+    if reason is None:
+        raise Forbidden([Reason("stay-not-open")])
+    return reason
 
 
 def _open(ctx: Context, stay_id: UUID, kind: str, reason_code: str) -> Opening:

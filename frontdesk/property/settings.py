@@ -10,6 +10,7 @@ from frontdesk.property.models import Property
 
 MINUTES_OF_DAY = 24 * 60
 MOST_MONEY = 10**9
+MOST_LOOKUPS = 10**6
 
 
 def _number(default: int, least: int, most: int) -> int:
@@ -24,6 +25,7 @@ class PropertySettings:
 
     `clerk_discount_limit_bp` is how far below the plan a clerk may go alone (REG-9), `refund_limit` how much a clerk
     may give back alone (DEP-2), `incidental_minor` what each paying registration leaves beside its nights (DEP-3).
+    The `lookups_…` bound how often one account looks for guests (PRI-9).
     The `retain_…` say how long each thing is kept (PRI-11): 0 years of a profile is until it is withdrawn; scans are
     kept for `law_scan_days` after the check-out whatever else is said. The job runs from `retention_minute` on.
     The `hide_…` settings concern prints. The `task_minutes…` say when an unacknowledged task is late (NTF-3); that of
@@ -51,6 +53,9 @@ class PropertySettings:
     enquiry_days: int = _number(30, 1, 365)
     message_batch_minutes: int = _number(30, 5, 240)
     message_days: int = _number(7, 1, 30)
+    lookups_warn_hour: int = _number(30, 1, MOST_LOOKUPS)
+    lookups_warn_day: int = _number(100, 1, MOST_LOOKUPS)
+    lookups_most_day: int = _number(200, 1, MOST_LOOKUPS)
     task_minutes: int = _number(15, 1, MINUTES_OF_DAY)
     task_minutes_vip: int = _number(10, 1, MINUTES_OF_DAY)
     task_minutes_birthday: int = _number(60, 1, MINUTES_OF_DAY)

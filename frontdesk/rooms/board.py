@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Row, Select, bindparam, select
+from sqlalchemy import Row, Select, bindparam, null, select
 
 from frontdesk.kernel.context import Context
 from frontdesk.kernel.db import PROPERTY
@@ -59,7 +59,7 @@ def board(ctx: Context) -> list[BoardTile]:
     sight = Sight.of(ctx)
     asked = {"property_id": ctx.property_id}
     arriving = set(ctx.session.scalars(_ARRIVING, asked | {"day": ctx.business_date}))
-    rows = ctx.session.execute(_ROOMS, asked).all()
+    rows = ctx.session.execute(_ROOMS[sight.names], asked).all()
     return [_tile(sight, row, blocks.get(row.id), features[row.id], arriving=row.id in arriving) for row in rows]
 
 
@@ -81,7 +81,9 @@ class Sight(NamedTuple):
         return cls(ctx.business_date, names, beds, vip, patrol)
 
 
-def _rooms() -> Select[*tuple[Any, ...]]:
+def _rooms(*, names: bool) -> Select[*tuple[Any, ...]]:
+    # Whoever may not see names has none read for them: what is read of a guest is on record (PRI-1).
+    name = RoomOccupancy.shown_name if names else null().label("shown_name")
     inside = (RoomOccupancy.property_id == Room.property_id) & (RoomOccupancy.room_id == Room.id)
     return (
         select(
@@ -94,7 +96,7 @@ def _rooms() -> Select[*tuple[Any, ...]]:
             Room.occupancy,
             Room.cleanliness,
             RoomOccupancy.stay_id,
-            RoomOccupancy.shown_name,
+            name,
             RoomOccupancy.due_out,
             RoomOccupancy.vip,
             RoomOccupancy.do_not_disturb,
@@ -108,7 +110,7 @@ def _rooms() -> Select[*tuple[Any, ...]]:
     )
 
 
-_ROOMS = _rooms()
+_ROOMS = {names: _rooms(names=names) for names in (True, False)}
 _ARRIVING = (
     select(RoomNight.room_id)
     .join(RoomClaim, (RoomClaim.property_id == RoomNight.property_id) & (RoomClaim.id == RoomNight.claim_id))

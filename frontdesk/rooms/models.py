@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column
 
 from frontdesk.kernel.db import Base, Owned, within
+from frontdesk.kernel.reads import PERSONAL
 
 
 class RoomType(Owned, Base):
@@ -82,8 +83,8 @@ class RoomOccupancy(Base):
     property_id: Mapped[UUID] = mapped_column(ForeignKey("property.id"), primary_key=True)
     room_id: Mapped[UUID] = mapped_column(primary_key=True)
     stay_id: Mapped[UUID]
-    shown_name: Mapped[str] = mapped_column(String(200))
-    shown_surname: Mapped[str] = mapped_column(String(200))
+    shown_name: Mapped[str] = mapped_column(String(200), info=PERSONAL)
+    shown_surname: Mapped[str] = mapped_column(String(200), info=PERSONAL)
     sex: Mapped[str] = mapped_column(String(1))
     persons: Mapped[int]
     arrived: Mapped[date]

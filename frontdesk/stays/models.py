@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from frontdesk.kernel.blobs import NAMES_A_FILE
 from frontdesk.kernel.db import Base, Owned, within
+from frontdesk.kernel.reads import PERSONAL
 
 OPEN = text("status = 'in_house'")
 IN_HOUSE = text("in_house")
@@ -45,7 +46,7 @@ class Stay(Owned, Base):
     vip_level: Mapped[str | None] = mapped_column(String(20))
     payer: Mapped[int] = mapped_column(default=0)
     luggage_pieces: Mapped[int] = mapped_column(default=0)
-    plates: Mapped[bytes | None]
+    plates: Mapped[bytes | None] = mapped_column(info=PERSONAL)
     patrol: Mapped[bool] = mapped_column(default=False)
     account_id: Mapped[UUID]
 
@@ -100,12 +101,12 @@ class Registration(Owned, Base):
     guest_id: Mapped[UUID]
     position: Mapped[int]
     number: Mapped[str] = mapped_column(String(20))
-    shown_name: Mapped[str] = mapped_column(String(200))
-    shown_surname: Mapped[str] = mapped_column(String(200))
+    shown_name: Mapped[str] = mapped_column(String(200), info=PERSONAL)
+    shown_surname: Mapped[str] = mapped_column(String(200), info=PERSONAL)
     sex: Mapped[str] = mapped_column(String(1))
     shown_level: Mapped[str] = mapped_column(String(14))
     call_preference: Mapped[str] = mapped_column(String(12))
-    sealed: Mapped[bytes]
+    sealed: Mapped[bytes] = mapped_column(info=PERSONAL)
     document_index: Mapped[bytes] = mapped_column(LargeBinary(32))
     in_house: Mapped[bool] = mapped_column(default=True)
     folio_id: Mapped[UUID]

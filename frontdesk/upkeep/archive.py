@@ -14,6 +14,7 @@ from frontdesk.upkeep.errors import UpkeepTrouble
 
 FORMAT: Final = 1
 DATABASE: Final = "database"
+READS: Final = "reads"
 BLOBS: Final = "blobs"
 MANIFEST: Final = "manifest.json"
 _CHUNK: Final = 1024 * 1024
@@ -23,7 +24,8 @@ _CHUNK: Final = 1024 * 1024
 class Manifest:
     """What a backup holds and which keys open it; the keys themselves are never in it.
 
-    `made_at` is an ISO instant, `files` counts the sealed files, `database_sha256` is of the database's copy.
+    `made_at` is an ISO instant, `files` counts the sealed files, `database_sha256` is of the database's copy and
+    `reads_sha256` of the copy of the record of reads where that is a file of its own.
     """
 
     format: int
@@ -35,6 +37,7 @@ class Manifest:
     key_names: list[str]
     database_sha256: str
     files: int
+    reads_sha256: str | None = None
 
 
 def digest(file: Path) -> str:

@@ -14,7 +14,7 @@ from frontdesk.edge.runtime import Runtime
 from frontdesk.kernel import schema
 from frontdesk.property.models import Property
 from frontdesk.upkeep import postgresql, sqlite
-from frontdesk.upkeep.archive import BLOBS, DATABASE, FORMAT, Manifest, digest, finish, written
+from frontdesk.upkeep.archive import BLOBS, DATABASE, FORMAT, READS, Manifest, digest, finish, written
 from frontdesk.upkeep.errors import UpkeepTrouble
 
 Progress = Callable[[str], None]
@@ -37,8 +37,9 @@ def take_backup(means: Runtime, target: Path, progress: Progress) -> Backup:
     """Write database and sealed files to one file, while others work, and return it; the keys stay out.
 
     `target` is a file that does not exist yet, or a folder, in which the backup is named by its instant (UTC). The
-    database is copied first, the sealed files after: a file is written before the row that names it, so that each row
-    of the copy finds its file. Raises `UpkeepTrouble`; nothing half written is left then.
+    database is copied first, the record of reads and the sealed files after: a file is written before the row that
+    names it, and a read before its seal, so that each row of the copy finds its file and each seal its reads. Raises
+    `UpkeepTrouble`; nothing half written is left then.
     """
     file = target / NAME.format(means.clock()) if target.is_dir() else target
     if file.exists():
@@ -69,6 +70,7 @@ def _fill(archive: tarfile.TarFile, means: Runtime, folder: Path, progress: Prog
         hotels = list(session.scalars(select(Property.code).order_by(Property.code)))
     (sqlite.dump if engine == "sqlite" else postgresql.dump)(means.engine, copy)
     archive.add(copy, DATABASE)
+    reads = _add_reads(archive, means, folder)
     manifest = Manifest(
         format=FORMAT,
         made_at=means.clock().isoformat(),
@@ -79,9 +81,20 @@ def _fill(archive: tarfile.TarFile, means: Runtime, folder: Path, progress: Prog
         key_names=sorted(means.keyring.keys),
         database_sha256=digest(copy),
         files=_add_files(archive, means.blobs.folder, progress),
+        reads_sha256=reads,
     )
     finish(archive, manifest, folder)
     return manifest
+
+
+def _add_reads(archive: tarfile.TarFile, means: Runtime, folder: Path) -> str | None:
+    """Copy the record of reads where it is a file of its own, and return the copy's digest."""
+    if means.engine.dialect.name != "sqlite":
+        return None
+    copy = folder / READS
+    sqlite.dump(means.reads.engine, copy)
+    archive.add(copy, READS)
+    return digest(copy)
 
 
 def _add_files(archive: tarfile.TarFile, blobs: Path, progress: Progress) -> int:

@@ -16,8 +16,11 @@ from frontdesk.audit.models import TrailEntry, TrailHead
 from frontdesk.edge.runtime import Runtime
 from frontdesk.kernel.append_only import missing_triggers
 from frontdesk.outbox import queries as outbox
+from frontdesk.privacy.read_store import FAULTS
+from frontdesk.privacy.seals import rows_behind, sealed_upto
 from frontdesk.property.models import Property
-from frontdesk.upkeep import files
+from frontdesk.upkeep import files, sqlite
+from frontdesk.upkeep.errors import UpkeepTrouble
 from frontdesk.upkeep.sealed_rows import under_unknown_keys
 
 State = Literal["ok", "warning", "wrong"]
@@ -26,6 +29,7 @@ LEAST_DISK: Final = 500 * 1024 * 1024
 LITTLE_DISK: Final = 5 * 1024 * 1024 * 1024
 CLOCK_DRIFT: Final = timedelta(seconds=5)
 NEWS_WAITS: Final = timedelta(minutes=2)
+READS_WAIT: Final = timedelta(minutes=10)
 BACKUP_EACH: Final = timedelta(hours=26)
 """A day, and two hours for a backup that takes long."""
 
@@ -50,6 +54,7 @@ def findings(means: Runtime, key_file: Path | None) -> Iterator[Finding]:
         yield _rows(session)
         yield _files(session, means)
         yield from _trail(session, means.clock())
+        yield from _reads(session, means)
         yield _clock(session, means)
         yield from _business_dates(session, means.clock())
         yield _news(session, means.clock())
@@ -120,6 +125,24 @@ def _trail(session: Session, now: datetime) -> Iterator[Finding]:
             yield Finding("trail", "wrong", f"its last entry is of {last.at:%Y-%m-%d %H:%M} UTC, in the future")
         else:
             yield Finding("trail", "ok", f"{head.sequence} entries; `frontdesk audit verify` reads them all")
+
+
+def _reads(session: Session, means: Runtime) -> Iterator[Finding]:
+    """Look whether the record of reads can be read, and whether a worker seals it."""
+    try:
+        if means.engine.dialect.name == "sqlite":
+            sqlite.check(sqlite.file_of(means.reads.engine))
+        for hotel_id in session.scalars(select(Property.id)):
+            waiting = next(rows_behind(means.reads, hotel_id, sealed_upto(session, hotel_id), most=1), None)
+            if waiting is not None and means.clock() - waiting.at > READS_WAIT:
+                yield Finding("reads", "warning", f"reads wait for their seal since {waiting.at:%Y-%m-%d %H:%M} UTC")
+                return
+    except (UpkeepTrouble, *FAULTS):
+        yield Finding("reads", "wrong", "the record of who read what cannot be read: no page of a guest is shown")
+        return
+    yield Finding(
+        "reads", "ok", "the record of who read what is there and sealed; `frontdesk audit verify` reads it all"
+    )
 
 
 def _clock(session: Session, means: Runtime) -> Finding:

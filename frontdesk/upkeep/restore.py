@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
+from frontdesk.audit.anchors import drop_anchor
 from frontdesk.audit.service import verify
 from frontdesk.edge.execute import execute
 from frontdesk.edge.presence import nobody_else
@@ -16,8 +17,9 @@ from frontdesk.edge.start import hotels, operating
 from frontdesk.kernel import schema
 from frontdesk.kernel.context import Context
 from frontdesk.kernel.permissions import Permission
+from frontdesk.privacy.read_store import SqliteReads
 from frontdesk.upkeep import postgresql, sqlite
-from frontdesk.upkeep.archive import BLOBS, DATABASE, Manifest, digest, extract, opened
+from frontdesk.upkeep.archive import BLOBS, DATABASE, READS, Manifest, digest, extract, opened
 from frontdesk.upkeep.backup import Progress, take_backup
 from frontdesk.upkeep.errors import UpkeepTrouble
 
@@ -38,11 +40,12 @@ def manifest_of(file: Path) -> Manifest:
         return manifest
 
 
-def restore(means: Runtime, file: Path, progress: Progress) -> Restored:
+def restore(means: Runtime, file: Path, progress: Progress, anchors: Path | None = None) -> Restored:
     """Put a backup in the place of whatever is there, which is put aside, and prove it by its trail.
 
     Everything that can be wrong with the backup is found before anything is touched. Raises `UpkeepTrouble`: for a
-    hotel that is being served, keys other than those that sealed the backup, a damaged file, another engine.
+    hotel that is being served, keys other than those that sealed the backup, a damaged file, another engine. Where the
+    trail is anchored in a file, it says there from where on the hotel goes on.
     """
     home = means.blobs.folder.parent
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -56,7 +59,12 @@ def restore(means: Runtime, file: Path, progress: Progress) -> Restored:
                 aside = _put_in_place(means, copy, blobs, progress)
         except OSError as fault:
             raise UpkeepTrouble(f"the backup cannot be put in place: {fault.strerror}") from None
-    return _proved(means, manifest, aside)
+    restored = _proved(means, manifest, aside)
+    if anchors is not None and anchors.exists() and not restored.behind:
+        with Session(means.engine) as session:
+            for property_id, _ in hotels(means):
+                drop_anchor(session, means.keyring, anchors, property_id, means.clock(), "restored")
+    return restored
 
 
 def record_restore(ctx: Context, made_at: str) -> None:
@@ -82,8 +90,8 @@ def _unpack(archive: tarfile.TarFile, manifest: Manifest, folder: Path) -> tuple
     copy, blobs = folder / DATABASE, folder / BLOBS
     blobs.mkdir()
     for member in archive:
-        if member.name == DATABASE:
-            extract(archive, member, copy)
+        if member.name in {DATABASE, READS}:
+            extract(archive, member, folder / member.name)
         elif member.name.startswith(f"{BLOBS}/"):
             target = (folder / member.name).resolve()
             if not target.is_relative_to(blobs.resolve()):
@@ -91,6 +99,8 @@ def _unpack(archive: tarfile.TarFile, manifest: Manifest, folder: Path) -> tuple
             extract(archive, member, target)
     if digest(copy) != manifest.database_sha256:
         raise UpkeepTrouble("the database in the backup is damaged: its checksum is another")
+    if manifest.reads_sha256 and digest(folder / READS) != manifest.reads_sha256:
+        raise UpkeepTrouble("the record of reads in the backup is damaged: its checksum is another")
     if manifest.engine == "sqlite":
         sqlite.check(copy)
     return copy, blobs
@@ -103,12 +113,21 @@ def _put_in_place(means: Runtime, copy: Path, blobs: Path, progress: Progress) -
     else:
         former = _kept_postgresql(means, mark, progress)
         postgresql.load(means.engine, copy)
+    reads = _put_reads(means, copy.with_name(READS), mark)
     live = means.blobs.folder
     former_blobs = None
     if live.exists():
         former_blobs = live.rename(live.with_name(f"{live.name}-{mark}"))
     shutil.move(blobs, live)
-    return tuple(each for each in (former, former_blobs) if each)
+    return tuple(each for each in (former, reads, former_blobs) if each)
+
+
+def _put_reads(means: Runtime, copy: Path, mark: str) -> Path | None:
+    """Put the record of reads in its place, where it is a file of its own."""
+    if not isinstance(means.reads, SqliteReads) or not copy.exists():
+        return None
+    means.reads.close()
+    return sqlite.replace_file(means.reads.file, copy, mark)
 
 
 def _kept_postgresql(means: Runtime, mark: str, progress: Progress) -> Path | None:

@@ -50,8 +50,12 @@ def replace(engine: Engine, copy: Path, aside: str) -> Path | None:
 
     `aside` goes into the former one's name. Nobody may be using the database.
     """
-    file = file_of(engine)
     engine.dispose()
+    return replace_file(file_of(engine), copy, aside)
+
+
+def replace_file(file: Path, copy: Path, aside: str) -> Path | None:
+    """Put a copy in the place of a database's file, in the same way; nobody may have the file open."""
     former = file.with_name(f"{file.stem}-{aside}{file.suffix}") if file.exists() else None
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     near = file.with_name(f".{file.name}.{aside}")  # the home may lie on another disk than the database

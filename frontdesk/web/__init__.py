@@ -7,6 +7,7 @@ from frontdesk.web import (
     accounts,
     approval_boxes,
     approvals,
+    audit,
     authority,
     authority_prints,
     board,
@@ -17,12 +18,14 @@ from frontdesk.web import (
     enquiries,
     formatting,
     guests,
+    honey_guests,
     housekeeping,
     inbox,
     language,
     late_arrivals,
     me,
     messages,
+    openings,
     own_data,
     passkeys,
     patrol,
@@ -76,6 +79,9 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     authority_prints.bp,
     emergency.bp,
     visitors.bp,
+    openings.bp,
+    honey_guests.bp,
+    audit.bp,
 )
 """Every screen of the hotel; each belongs to one capability."""
 

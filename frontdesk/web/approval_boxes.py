@@ -85,6 +85,12 @@ def walk_in_boxes(ctx: Context, fields: Fields, kinds: Iterable[str]) -> dict[st
     return found
 
 
+def lookup_box(ctx: Context, form: Mapping[str, str]) -> Box:
+    """Return the approval of one more look-up, as far as the page has asked for it (PRI-9)."""
+    box = Box(kind="lookup")
+    return box_of(ctx, box, Asked(kind="lookup"), form.get(box.field, ""))
+
+
 def granted(boxes: Iterable[Box]) -> dict[str, str]:
     """Return the ids of the approvals that were given, by their kind."""
     return {box.kind: str(box.approval_id) for box in boxes if box.state == "granted"}

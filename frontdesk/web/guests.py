@@ -1,21 +1,25 @@
 """Finding guests: by the name that the house knows, or by the number that the guest at the desk shows."""
 
+from typing import Any
+
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
 
+from frontdesk.edge.approval_words import KINDS
 from frontdesk.edge.context import current_context
 from frontdesk.edge.execute import execute
 from frontdesk.edge.guard import guarded
 from frontdesk.edge.wording import title_of
-from frontdesk.guests import queries as guests
 from frontdesk.guests.names import form_of_address
 from frontdesk.guests.queries import GuestView
 from frontdesk.guests.rules import Sex
 from frontdesk.kernel.errors import NotFound, Refused
 from frontdesk.kernel.permissions import Permission
 from frontdesk.privacy import openings
+from frontdesk.privacy.lookups import search_guests
 from frontdesk.privacy.openings import Credential
+from frontdesk.web.approval_boxes import lookup_box
 
 bp = Blueprint("guests", __name__, url_prefix="/guests")
 
@@ -25,12 +29,24 @@ LONGEST = 200
 @bp.route("/search", methods=["GET", "POST"])
 @guarded(Permission.GUEST_SEARCH)
 def search() -> ResponseReturnValue:
-    """Search by shown name, pinyin or initials; the term travels in the body, never in an address."""
-    term = request.form.get("q", "")[:LONGEST]
-    ctx = current_context()
-    found = guests.search(ctx, term) if request.method == "POST" else None
-    may_copy = ctx.may(Permission.GUEST_COPY)
-    return render_template("guests/search.html", term=term, found=found, address=_address, may_copy=may_copy)
+    """Search by shown name, pinyin or initials; the term travels in the body, never in an address.
+
+    Each search counts; beyond the day's limit the page asks for an approval (PRI-9).
+    """
+    if request.method == "GET":
+        return _search_page("")
+    ctx, term = current_context(), request.form.get("q", "")[:LONGEST]
+    box = lookup_box(ctx, request.form)
+    try:
+        found = execute(search_guests, ctx, term, box.approval_id if box.state == "granted" else None)
+    except Refused as refused:
+        return _search_page(term, box=box, said=[title_of(each) for each in refused.reasons]), refused.status
+    return _search_page(term, found=found)
+
+
+def _search_page(term: str, **told: Any) -> str:
+    may_copy = current_context().may(Permission.GUEST_COPY)
+    return render_template("guests/search.html", term=term, address=_address, kinds=KINDS, may_copy=may_copy, **told)
 
 
 @bp.route("/credential", methods=["GET", "POST"])

@@ -1,5 +1,6 @@
 """A department's inbox: what it is told and must do, newest first; it refreshes itself (NTF-2, NTF-4)."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -31,6 +32,7 @@ DEPARTMENTS: Final[dict[str, LazyString]] = {
     Department.ENGINEERING: lazy_gettext("Engineering"),
     Department.SECURITY: lazy_gettext("Security"),
     Department.FINANCE: lazy_gettext("Finance"),
+    Department.DUTY_MANAGER: lazy_gettext("Duty manager"),
 }
 
 KINDS: Final[dict[str, tuple[str, LazyString]]] = {
@@ -51,6 +53,8 @@ KINDS: Final[dict[str, tuple[str, LazyString]]] = {
     Kind.VISITOR_STILL_IN: ("users", lazy_gettext("A visitor is still in the room")),
     Kind.ASK_GUEST: ("phone", lazy_gettext("Ask a guest whether somebody may be told")),
     Kind.MESSAGE: ("message-square", lazy_gettext("Take a message to the room")),
+    Kind.LOOKUPS: ("eye", lazy_gettext("Somebody looks up many guests")),
+    Kind.HONEY_GUEST: ("triangle-alert", lazy_gettext("A honey guest was looked up")),
 }
 
 PLACES: Final[dict[str, str]] = {
@@ -108,7 +112,7 @@ def act(department: str, task_id: UUID) -> ResponseReturnValue:
 
 def chips(task: InboxTask) -> list[str]:
     """Return what a department is told with a task, in words."""
-    told = [str(name) for flag, name in FLAGS.items() if task.facts.get(flag)]
+    told = [*_lookups(task), *(str(name) for flag, name in FLAGS.items() if task.facts.get(flag))]
     if count := task.facts.get("persons"):
         told.append(ngettext("%(num)d guest", "%(num)d guests", count))
     if count := task.facts.get("luggage_pieces"):
@@ -120,6 +124,16 @@ def chips(task: InboxTask) -> list[str]:
     if language := task.facts.get("language"):
         told.append(str(words.LANGUAGES.get(language, language)))
     return told
+
+
+def _lookups(task: InboxTask) -> Iterator[str]:
+    """Yield who looked guests up, and how often, in words."""
+    if task.colleague:
+        yield task.colleague
+    if count := task.facts.get("per_hour"):
+        yield gettext("%(count)d in an hour", count=count)
+    if count := task.facts.get("per_day"):
+        yield gettext("%(count)d in a day", count=count)
 
 
 def _page(found: Inbox) -> str:

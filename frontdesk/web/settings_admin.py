@@ -27,6 +27,7 @@ GROUPS: Final = (
     ("stays", ("longest_stay_nights", "furthest_arrival_days", "longest_hourly_hours")),
     ("papers", ("keep_scans", "hide_rate", "hide_address", "hide_document")),
     ("enquiries", ("enquiry_seconds", "enquiry_days", "message_batch_minutes", "message_days")),
+    ("lookups", ("lookups_warn_hour", "lookups_warn_day", "lookups_most_day")),
     (
         "tasks",
         (

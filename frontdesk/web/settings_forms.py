@@ -72,6 +72,17 @@ class SettingsForm(DeskForm):
         description=lazy_gettext("Messages go to the rooms together, at these intervals."),
     )
     message_days = IntegerField(lazy_gettext("Days for which a message is kept"), [given])
+    lookups_warn_hour = IntegerField(
+        lazy_gettext("Look-ups in an hour that warn"),
+        [given],
+        description=lazy_gettext("So many look-ups of guests by one account warn the duty manager and security."),
+    )
+    lookups_warn_day = IntegerField(lazy_gettext("Look-ups in a day that warn"), [given])
+    lookups_most_day = IntegerField(
+        lazy_gettext("Look-ups in a day without approval"),
+        [given],
+        description=lazy_gettext("Each further one needs an approval. Serving a guest at the desk never counts."),
+    )
     task_minutes = IntegerField(
         lazy_gettext("A task is late after so many minutes"),
         [given],

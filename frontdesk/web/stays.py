@@ -175,6 +175,7 @@ def _page(ctx: Context, stay_id: UUID, reasons: Iterable[Reason] = ()) -> str:
         cards=queries.key_cards(ctx, stay_id),
         slip_id=slips.slip_of(ctx, stay.quote_id),
         opened_until=opened_until,
+        may_open=ctx.may(Permission.GUEST_VIEW_PROTECTED),
         just_checked_in=bool(opened_until) and ctx.now - stay.checked_in_at < JUST_NOW and stay.status == "in_house",
         words=words,
         zone=ctx.zone,

@@ -20,6 +20,9 @@ APPEND_ONLY = (
     "folio_entry",
     "quote_night",
     "rate_change_slip",
+    "read_entry",
+    "read_list",
+    "read_seal",
     "receipt",
     "trail_entry",
 )
@@ -52,6 +55,7 @@ TABLES = (
     "room_block",
     "rate",
     "quote",
+    "honey_guest",
     "guest_name_key",
     "guest_index",
     "erasure",
@@ -75,6 +79,7 @@ TABLES = (
     "room_claim",
     "retention_run",
     "recovery_code",
+    "read_seal",
     "print_count",
     "passkey",
     "outbox_event",
@@ -82,6 +87,7 @@ TABLES = (
     "nearby_hotel",
     "membership",
     "member_card",
+    "lookup",
     "idempotency_key",
     "guest_message",
     "guest_key",
@@ -96,6 +102,8 @@ TABLES = (
     "approval",
     "api_token",
     "sign_in_counter",
+    "read_list",
+    "read_entry",
     "property",
     "account",
 )
@@ -146,6 +154,29 @@ def upgrade() -> None:
         sa.UniqueConstraint("code", name=op.f("uq_property_code")),
     )
     op.create_table(
+        "read_entry",
+        sa.Column("sequence", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("property_id", sa.Uuid(), nullable=False),
+        sa.Column("at", Instant(timezone=True), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=True),
+        sa.Column("kind", sa.String(length=80), nullable=False),
+        sa.Column("purpose", sa.String(length=60), nullable=False),
+        sa.Column("subjects", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("count", sa.BigInteger(), nullable=False),
+        sa.Column("request_id", sa.String(length=64), nullable=False),
+        sa.Column("mark", sa.LargeBinary(length=32), nullable=False),
+        sa.PrimaryKeyConstraint("sequence", name=op.f("pk_read_entry")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("ix_read_entry_at", "read_entry", ["property_id", "at"], unique=False)
+    op.create_index("ix_read_entry_subjects", "read_entry", ["subjects"], unique=False)
+    op.create_table(
+        "read_list",
+        sa.Column("digest", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("ids", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("digest", name=op.f("pk_read_list")),
+    )
+    op.create_table(
         "sign_in_counter",
         sa.Column("kind", sa.String(length=10), nullable=False),
         sa.Column("key", sa.LargeBinary(length=32), nullable=False),
@@ -187,7 +218,8 @@ def upgrade() -> None:
         sa.Column("property_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.CheckConstraint(
-            "kind IN ('price', 'refund', 'room', 'minor', 'document', 'authority')", name=op.f("ck_approval_kind")
+            "kind IN ('price', 'refund', 'room', 'minor', 'document', 'authority', 'lookup')",
+            name=op.f("ck_approval_kind"),
         ),
         sa.CheckConstraint("(approver_id IS NULL) = (answered_at IS NULL)", name=op.f("ck_approval_answered")),
         sa.CheckConstraint("approver_id <> requester_id", name=op.f("ck_approval_two_people")),
@@ -348,6 +380,20 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("property_id", "account_id", "route", "key", name=op.f("pk_idempotency_key")),
     )
     op.create_table(
+        "lookup",
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("at", Instant(timezone=True), nullable=False),
+        sa.Column("approval_id", sa.Uuid(), nullable=True),
+        sa.Column("warned_hour", sa.Boolean(), nullable=False),
+        sa.Column("warned_day", sa.Boolean(), nullable=False),
+        sa.Column("property_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["property_id"], ["property.id"], name=op.f("fk_lookup_property_id")),
+        sa.PrimaryKeyConstraint("property_id", "id", name=op.f("pk_lookup")),
+    )
+    op.create_index("ix_lookup_account", "lookup", ["property_id", "account_id", "at"], unique=False)
+    op.create_table(
         "member_card",
         sa.Column("number", sa.String(length=40), nullable=False),
         sa.Column("level", sa.String(length=20), nullable=False),
@@ -446,6 +492,14 @@ def upgrade() -> None:
         sa.Column("copies", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(["property_id"], ["property.id"], name=op.f("fk_print_count_property_id")),
         sa.PrimaryKeyConstraint("property_id", "document", "subject_id", name=op.f("pk_print_count")),
+    )
+    op.create_table(
+        "read_seal",
+        sa.Column("property_id", sa.Uuid(), nullable=False),
+        sa.Column("after", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("last", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["property_id"], ["property.id"], name=op.f("fk_read_seal_property_id")),
+        sa.PrimaryKeyConstraint("property_id", "after", name=op.f("pk_read_seal")),
     )
     op.create_table(
         "recovery_code",
@@ -1008,6 +1062,18 @@ def upgrade() -> None:
     )
     op.create_index("ix_guest_name_key_guest", "guest_name_key", ["property_id", "guest_id"], unique=False)
     op.create_table(
+        "honey_guest",
+        sa.Column("planted_by", sa.Uuid(), nullable=False),
+        sa.Column("planted_at", Instant(timezone=True), nullable=False),
+        sa.Column("property_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["property_id", "id"], ["guest.property_id", "guest.id"], name=op.f("fk_honey_guest_property_id_id")
+        ),
+        sa.ForeignKeyConstraint(["property_id"], ["property.id"], name=op.f("fk_honey_guest_property_id")),
+        sa.PrimaryKeyConstraint("property_id", "id", name=op.f("pk_honey_guest")),
+    )
+    op.create_table(
         "quote",
         sa.Column("room_type_id", sa.Uuid(), nullable=False),
         sa.Column("rate_plan_id", sa.Uuid(), nullable=False),
@@ -1492,6 +1558,8 @@ def upgrade() -> None:
         sa.Column("reason_code", sa.String(length=40), nullable=False),
         sa.Column("at", Instant(timezone=True), nullable=False),
         sa.Column("until", Instant(timezone=True), nullable=False),
+        sa.Column("reviewed_at", Instant(timezone=True), nullable=True),
+        sa.Column("reviewed_by", sa.Uuid(), nullable=True),
         sa.Column("property_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -1501,6 +1569,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("property_id", "id", name=op.f("pk_opening")),
     )
     op.create_index("ix_opening_account", "opening", ["property_id", "account_id", "stay_id"], unique=False)
+    op.create_index("ix_opening_review", "opening", ["property_id", "reviewed_at", "at"], unique=False)
     op.create_table(
         "patrol_round",
         sa.Column("room_id", sa.Uuid(), nullable=False),

@@ -108,6 +108,10 @@ def test_an_auditor_reads_the_trail_in_order_and_verifies_it(front_desk: Front) 
         "holds": True,
         "entries": len(sequences),
         "broken_at": None,
+        "reads_sealed": 0,
+        "reads_waiting": 1,
+        "anchors": 0,
+        "faults": [],
     }
     assert "王" not in str(first) + str(second)
 

@@ -142,7 +142,21 @@ def test_a_broken_trail_is_named_and_fails(set_up: Console) -> None:
     sql(set_up, unlock, "UPDATE trail_entry SET action = 'nothing' WHERE sequence = 2")
     done = set_up.run("audit", "verify", "--json")
     assert done.exit_code == 1
-    assert json.loads(done.stdout) == {"entries": 1, "holds": False, "broken_at": 2}
+    told = json.loads(done.stdout)
+    assert (told["entries"], told["holds"], told["broken_at"]) == (1, False, 2)
+    assert told["faults"] == [{"code": "entry-changed", "first": 2, "last": 2}]
+
+
+@pytest.mark.rule("PRI-1")
+def test_a_database_that_was_set_back_is_named_at_the_console(set_up: Console) -> None:
+    assert set_up.answer("audit", "anchor")["anchors"][0]["sequence"] > 1
+    postgresql = set_up.database_url.startswith("postgresql")
+    unlock = "ALTER TABLE trail_entry DISABLE TRIGGER USER" if postgresql else "DROP TRIGGER trail_entry_no_delete"
+    back = "UPDATE trail_head SET sequence = 1, hash = (SELECT hash FROM trail_entry)"
+    sql(set_up, unlock, "DELETE FROM trail_entry WHERE sequence > 1", back)
+    done = set_up.run("audit", "verify")
+    assert done.exit_code == 1
+    assert "the database was set back" in done.output
 
 
 def test_the_night_audit_opens_the_next_day(set_up: Console) -> None:

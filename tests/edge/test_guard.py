@@ -184,7 +184,7 @@ def test_a_guard_without_a_permission_is_a_mistake() -> None:
 
 
 def test_a_mark_says_whom_it_lets_in() -> None:
-    assert permissions_of_view(who) == Rule(frozenset({Permission.SESSION_OWN}))
+    assert permissions_of_view(who) == Rule(frozenset({Permission.SESSION_OWN}), purpose=Permission.SESSION_OWN)
     assert permissions_of_view(for_all) == Rule(frozenset(), everybody=True)
     assert permissions_of_view(lambda: None) is None
 

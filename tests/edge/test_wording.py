@@ -26,6 +26,7 @@ NO_REFUSALS = {
     "check-in",
     "deep-cleaning",
     "draft-scan",
+    "guest-asked",
     "guest-at-desk",
     "long-stay",
     "no-store",
@@ -34,6 +35,19 @@ NO_REFUSALS = {
     "room-condition",
     "sign-in-refused",
     "utf-8",
+    # what reading the record again can find, and what the log says of a read that cannot be written
+    "anchor-changed",
+    "entries-added",
+    "entries-missing",
+    "entry-changed",
+    "head-changed",
+    "read-not-recorded",
+    "rolled-back",
+    "row-changed",
+    "rows-added",
+    "rows-missing",
+    "rows-reordered",
+    "seal-missing",
 }
 
 

@@ -98,7 +98,8 @@ def test_what_was_there_before_a_restore_is_put_aside(machine: Machine, desk: Ar
     desk.check_in(stream.visitor(1), room="1001")
     machine.means.engine.dispose()
     done = machine.console.answer("restore", str(file), "--yes")
-    assert [Path(each).exists() for each in done["aside"]] == [True, True]
+    files = 3 if machine.console.database_url.startswith("sqlite") else 2  # the record of reads is a file of its own
+    assert [Path(each).exists() for each in done["aside"]] == [True] * files
     with Session(machine.means.engine) as session:
         assert session.scalar(select(func.count()).select_from(Stay)) == 0
     machine.means.engine.dispose()

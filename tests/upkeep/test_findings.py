@@ -55,6 +55,7 @@ def test_a_good_hotel_is_in_order(machine: Machine, today: Arrivals) -> None:
         "orphans": "ok",
         "files": "ok",
         "trail": "ok",
+        "reads": "ok",
         "clock": "ok",
         "business date": "ok",
         "backup": "ok",

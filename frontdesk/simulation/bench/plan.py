@@ -5,6 +5,7 @@ from datetime import date
 
 from frontdesk.edge.house import Administrator, HousePlan, PlannedFeature, PlannedRate, PlannedRooms
 from frontdesk.property.service import NewProperty
+from frontdesk.property.settings import MOST_LOOKUPS
 from frontdesk.rooms.catalogue import TypeDetails
 
 ZONE = "Asia/Shanghai"
@@ -43,7 +44,11 @@ def bench_house(first: date, rooms: int) -> HousePlan:
         property=_property(first),
         administrator=Administrator(username="administrator", display_name="Administrator"),
         # The past that is loaded goes back further than the law's years: no run is to forget it while others measure.
-        settings={"refund_limit": REFUND_LIMIT, "retain_registration_years": 30},
+        settings={
+            "refund_limit": REFUND_LIMIT,
+            "retain_registration_years": 30,
+            "lookups_most_day": MOST_LOOKUPS,
+        },
         features=(PlannedFeature(code="quiet", name_zh="安静", name_en="Quiet"),),
         room_types=tuple(
             TypeDetails(code=code, name_zh=f"{code}房", name_en=f"Type {code}", sleeps=2, extra_beds=1, position=place)

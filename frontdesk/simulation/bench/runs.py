@@ -29,9 +29,13 @@ from frontdesk.simulation.bench.recording import CONFIGURATION, FILE, Step, step
 from frontdesk.simulation.bench.sameness import watched
 from frontdesk.simulation.bench.serving import Server, served
 from frontdesk.simulation.bench.stores import Store
+from frontdesk.simulation.bench.verifying import verified_per_second
 from frontdesk.simulation.bookings import read_bookings
 from frontdesk.simulation.replay import live_through, open_resort
 from frontdesk.simulation.report import slowing
+
+ENTRIES = 400
+"""Of the trail that is read again, for each room with a guest."""
 
 WORKERS = 2
 CLIENTS = 8
@@ -99,6 +103,7 @@ class Run:
         if any(operation.name == Enquiry.name for operation in operations):
             told["sameness"] = self._sameness(name, house)
         told["worker_pss_mb"] = self._memory(name, house)
+        told["audit_verify"] = {"per_s": self._verified(name)}
         told["cold_start_s"] = round(median(self.cold_starts), 2)
         return told
 
@@ -210,6 +215,14 @@ class Run:
                 drive(lines, tasks)
                 hang_up(lines)
             return round(max(server.pss()), 1)
+
+    def _verified(self, name: str) -> int:
+        """Return how many entries of the trail are read again in a second."""
+        self._say("reading a long trail again")
+        means = open_runtime(self._settings(self.store.copy(name, "round")), source=SeededSource(SEED))
+        per_second = verified_per_second(means, self.extent.size.in_house * ENTRIES)
+        means.engine.dispose()
+        return round(per_second)
 
     def _floor(self, operation: Operation, name: str, recorded: Sequence[list[Step]]) -> Figures:
         self._say(f"{operation.name}: its statements alone")
