@@ -49,6 +49,9 @@ def code_or_passkey(form: DeskForm, field: LineField) -> None:
         required(form, field)
 
 
+code_or_passkey.field_flags = required.field_flags  # type: ignore[attr-defined]  # WTForms reads them there
+
+
 class CodeForm(DeskForm):
     """A code of the second factor, a recovery code, or what a passkey answered."""
 

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.conftest import SILENT_PRINTER, manager_code, sign_in
+from tests.browser.test_approvals import begin
 from tests.web.front_hotel import PASSWORD
 
 KEY = {
@@ -63,6 +64,32 @@ def test_a_passkey_is_made_signs_in_and_codes_are_printed_for_the_day_it_is_lost
     page.fill("[name=code]", lost)
     page.keyboard.press("Enter")
     page.wait_for_url(lambda url: "/sign-in" not in url)
+
+
+@pytest.mark.rule("ACC-6")
+def test_an_approver_gives_a_passkey_on_the_clerks_screen(screen: BrowserContext, tmp_path: Path) -> None:
+    page = sign_in(screen, "duty_manager", lambda: manager_code(tmp_path))
+    plug_in(page)
+    page.goto("/me/second-factor")
+    page.fill("#label", "钥匙扣")
+    page.keyboard.press("Enter")
+    expect(page.locator(".own-passkeys")).to_contain_text("钥匙扣")
+    page.goto("/sign-in")
+    page.fill("[name=username]", "receptionist")
+    page.fill("[name=password]", PASSWORD)
+    page.press("[name=password]", "Enter")
+    page.wait_for_url(lambda url: "/sign-in" not in url)
+    begin(page, "DBL-RACK", "301")
+    page.keyboard.press("F4")
+    expect(page.locator("#price")).to_be_focused()
+    page.keyboard.type("300")
+    page.locator("#price_reason").select_option("loyalty")
+    page.locator("#price").press("Enter")
+    expect(page.locator("#approval-price")).to_be_visible()
+    page.fill("#approver-price-username", "duty_manager")
+    page.fill("#approver-price-password", PASSWORD)
+    page.locator("#approval-price").get_by_role("button", name="使用通行密钥").click()
+    expect(page.locator("#approval-price [role=status]")).to_contain_text("已批准")
 
 
 def give_password(page: Page) -> None:
