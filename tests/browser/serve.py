@@ -1,5 +1,6 @@
 """Serve the hotel of the browser tests: `python -m tests.browser.serve FOLDER PORT`; its clock starts on 1 May 2026."""
 
+import os
 import sys
 import time
 from datetime import timedelta
@@ -44,6 +45,7 @@ def main(folder: Path, port: int) -> None:
     )
     server = make_server("127.0.0.1", port, app, threaded=True)
     print("ready", flush=True)  # noqa: T201 - who started this waits for it
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # nobody reads on: a full pipe would stop the hotel
     server.serve_forever()
 
 
