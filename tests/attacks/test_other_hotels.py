@@ -133,7 +133,7 @@ def test_the_walk_finds_these_things_where_they_belong(world: World) -> None:
     lost = []
     for rule in reading:
         answers = {role: world.desk.of(role).get(asked(rule, ids)).status_code for role in PERMISSIONS}
-        if all(status >= 400 for status in answers.values()):
+        if set(answers.values()) <= {403, 404}:
             lost.append(f"{rule}: {answers}")
     assert not lost, "\n".join(lost)
 
