@@ -67,13 +67,13 @@ WAYS = (
     ),
     Way("emergency.show", lazy_gettext("Emergency"), "triangle-alert", Permission.EMERGENCY_ROOMS, "g e"),
     Way("openings.review", lazy_gettext("Review of openings"), "eye", Permission.GUEST_VIEW_PROTECTED, "g z"),
-    Way("audit.read_list", lazy_gettext("Audit"), "shield-check", Permission.TRAIL_READ, "g j"),
+    Way("audit.read_list", lazy_gettext("Audit"), "shield-check", Permission.TRAIL_READ, "g g"),
     Way("accounts.index", lazy_gettext("Accounts"), "users", Permission.ACCOUNT_VIEW, "g a"),
     Way("admin_rooms.index", lazy_gettext("Rooms"), "door-closed", Permission.ROOM_MANAGE, "g r"),
     Way("admin_rates.index", lazy_gettext("Rates"), "tag", Permission.RATE_MANAGE, "g p"),
     Way("admin_companies.index", lazy_gettext("Companies"), "building", Permission.COMPANY_MANAGE, "g c"),
     Way("admin_settings.show", lazy_gettext("Settings"), "settings", Permission.PROPERTY_MANAGE, "g t"),
-    Way("honey_guests.index", lazy_gettext("Honey guests"), "ban", Permission.HONEY_GUEST_PLANT, "g x"),
+    Way("honey_guests.index", lazy_gettext("Honey guests"), "ban", Permission.HONEY_GUEST_PLANT, "g 0"),
 )
 
 OWN_WAYS = (

@@ -18,7 +18,10 @@ KNOWING = "duty_manager"
 """Who may see protected guests: what such a person shows is on record like anything else."""
 
 
-ECHOES = {"authority-requests": "repeats the words by which an officer names somebody, whoever is in the house"}
+ECHOES = {
+    "authority-requests": "repeats the words by which an officer names somebody, whoever is in the house",
+    "enquiries": "repeats the words by which an asker names somebody",
+}
 """What shows a name that is no guest's data, and why."""
 
 
