@@ -45,7 +45,10 @@ class RequestForm(DeskForm):
     from_date = DateField(lazy_gettext("From"), [Optional()])
     until_date = DateField(lazy_gettext("Until, this day included"), [Optional()])
     fields = BoxesField(
-        lazy_gettext("Which particulars"), choices=options(_choices(FIELDS, words.FIELDS)), default=ASKED_AT_FIRST
+        lazy_gettext("Which particulars"),
+        [required],
+        choices=options(_choices(FIELDS, words.FIELDS)),
+        default=ASKED_AT_FIRST,
     )
 
     def given(self) -> RequestGiven:
@@ -65,7 +68,7 @@ class RequestForm(DeskForm):
 class ApproveForm(DeskForm):
     """How much of what is asked for security allows."""
 
-    fields = BoxesField(lazy_gettext("Which particulars"))
+    fields = BoxesField(lazy_gettext("Which particulars"), [required])
 
 
 class HereForm(ApproveForm):

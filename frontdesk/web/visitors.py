@@ -6,7 +6,6 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 from wtforms import BooleanField, IntegerField, SelectField
-from wtforms.validators import Optional
 
 from frontdesk.edge.context import current_context
 from frontdesk.edge.execute import execute
@@ -17,7 +16,7 @@ from frontdesk.enquiries.visitors import VisitGiven
 from frontdesk.kernel.errors import Refused
 from frontdesk.kernel.permissions import Permission
 from frontdesk.web import authority_words as words
-from frontdesk.web.admin_fields import options
+from frontdesk.web.admin_fields import given, options
 from frontdesk.web.forms import DeskForm, LineField, required
 
 bp = Blueprint("visitors", __name__, url_prefix="/visitors")
@@ -29,7 +28,7 @@ class VisitForm(DeskForm):
     room = LineField(lazy_gettext("Room number"), [required], most=10)
     agreed_by = IntegerField(
         lazy_gettext("Which guest agreed"),
-        [Optional()],
+        [given],
         default=1,
         description=lazy_gettext("The number of the guest in the registration of the room: 1 is the first."),
     )
@@ -47,7 +46,7 @@ class VisitForm(DeskForm):
         lazy_gettext("Vehicle plate"), most=20, description=lazy_gettext("With a plate a vehicle pass is given.")
     )
 
-    def given(self) -> VisitGiven:
+    def visit(self) -> VisitGiven:
         """Return what was typed; guests are counted from 1 on screen."""
         return VisitGiven(
             room=self.room.data,
@@ -76,7 +75,7 @@ def let_in() -> ResponseReturnValue:
     if not form.validate():
         return _page(form), 422
     try:
-        made = execute(visitors.let_in, current_context(), form.given())
+        made = execute(visitors.let_in, current_context(), form.visit())
     except Refused as refused:
         form.refuse(refused.reasons, title_of)
         return _page(form), refused.status
