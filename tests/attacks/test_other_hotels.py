@@ -26,6 +26,7 @@ from tests.worlds.twins import World, twins
 ID = re.compile(r"<uuid:(\w+)>")
 UUID_TEXT = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 TABLES = {
+    "consent_id": "enquiry",
     "entry_id": "folio_entry",
     "rate_id": "rate",
     "slip_id": "rate_change_slip",
