@@ -10,7 +10,7 @@ from sqlalchemy import select
 from frontdesk.enquiries import directory, events
 from frontdesk.enquiries.errors import MessageRefused
 from frontdesk.enquiries.models import GuestMessage
-from frontdesk.enquiries.queries import own_enquiry
+from frontdesk.enquiries.queries import own_enquiry, wanted_guests
 from frontdesk.enquiries.rules import Audience, Decision, Present, Question, next_batch, recipient
 from frontdesk.enquiries.scripts import scripts
 from frontdesk.enquiries.sealed import Item, outcome_of, question_of, seal_outcome, seal_question, text_of
@@ -187,9 +187,7 @@ def _rooms(ctx: Context, registration_ids: Sequence[UUID]) -> dict[UUID, tuple[s
         select(Registration.id, Room.number, Registration.shown_surname, Registration.sex)
         .join(Stay, (Stay.property_id == Registration.property_id) & (Stay.id == Registration.stay_id))
         .join(Room, (Room.property_id == Stay.property_id) & (Room.id == Stay.room_id))
-        .where(
-            Registration.property_id == ctx.property_id, Registration.id.in_(registration_ids), Registration.in_house
-        )
+        .where(Registration.property_id == ctx.property_id, wanted_guests(ctx, registration_ids), Registration.in_house)
     )
     return {
         registration_id: (room, form_of_address(surname, Sex(sex), ctx.locale))

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, and_, select
+from sqlalchemy import ColumnElement, Row, and_, select
 
 from frontdesk.enquiries.models import Enquiry
 from frontdesk.enquiries.rules import Audience, Decision, Kind, Scope, State, state_at
@@ -195,6 +195,16 @@ def _consent(ctx: Context, row: Enquiry, item: Item, guest: Row[*tuple[Any, ...]
     )
 
 
+def wanted_guests(ctx: Context, registration_ids: Collection[UUID]) -> ColumnElement[bool]:
+    """Say in SQL whose names are read: these; of who sees protected guests, everybody's in the house.
+
+    Else the record of their reads, which auditors see, would tell whether somebody is asked for in secret.
+    """
+    if ctx.may(Permission.GUEST_VIEW_PROTECTED):
+        return Registration.in_house
+    return Registration.id.in_(registration_ids)
+
+
 def _guests(ctx: Context, registration_ids: Collection[UUID]) -> dict[UUID, Row[*tuple[Any, ...]]]:
     statement = (
         select(
@@ -207,6 +217,6 @@ def _guests(ctx: Context, registration_ids: Collection[UUID]) -> dict[UUID, Row[
         )
         .join(Stay, and_(Stay.property_id == Registration.property_id, Stay.id == Registration.stay_id))
         .join(Room, and_(Room.property_id == Stay.property_id, Room.id == Stay.room_id))
-        .where(Registration.property_id == ctx.property_id, Registration.id.in_(registration_ids))
+        .where(Registration.property_id == ctx.property_id, wanted_guests(ctx, registration_ids))
     )
     return {row.id: row for row in ctx.session.execute(statement)}
