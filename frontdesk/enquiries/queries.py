@@ -201,7 +201,7 @@ def wanted_guests(ctx: Context, registration_ids: Collection[UUID]) -> ColumnEle
     Else the record of their reads, which auditors see, would tell whether somebody is asked for in secret.
     """
     if ctx.may(Permission.GUEST_VIEW_PROTECTED):
-        return Registration.in_house
+        return Registration.in_house.is_(True)
     return Registration.id.in_(registration_ids)
 
 
