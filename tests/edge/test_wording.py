@@ -48,6 +48,15 @@ NO_REFUSALS = {
     "rows-missing",
     "rows-reordered",
     "seal-missing",
+    # why an authority's request was denied or taken back, and what a review of an emergency came to
+    "basis-missing",
+    "entered-wrongly",
+    "identity-doubtful",
+    "in-order",
+    "not-in-order",
+    "officer-left",
+    "officer-withdrew",
+    "scope-too-wide",
 }
 
 
