@@ -154,7 +154,7 @@ class DisclosureSchema(Schema):
 @bp.arguments(RequestQuery, location="query")
 @bp.response(200, page_of(RequestSchema))
 def list_requests(query: dict[str, Any]) -> dict[str, Any]:
-    """List the requests, newest first: all of them to who keeps the register, one's own to the desk."""
+    """List the requests, newest first: all to who keeps the register; to the desk its own, and those still open."""
     ctx = current_context()
 
     def following(after: Position | None, count: int) -> list[dict[str, Any]]:
@@ -178,7 +178,7 @@ def make_request(body: dict[str, Any]) -> Response:
 @guarded(Permission.AUTHORITY_VIEW)
 @bp.response(200, RequestSchema)
 def show_request(authority_request_id: UUID) -> dict[str, Any]:
-    """Show a request, to who made it and to who keeps the register."""
+    """Show a request, to who made it, to who keeps the register, and to the desk while it is open."""
     return _shown(queries.request(current_context(), authority_request_id))
 
 

@@ -1,4 +1,4 @@
-"""What may be read of authorities' requests: one's own at the desk, all of them in the register (AUT-4)."""
+"""What may be read of authorities' requests: all in the register; at the desk one's own, and those still open (AUT-4)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -80,7 +80,10 @@ class OpeningLine:
 def requests(
     ctx: Context, *, state: str | None = None, before: tuple[datetime, UUID] | None = None, limit: int = SHOWN
 ) -> list[RequestView]:
-    """Return requests, newest first: all of them for who keeps the register, else one's own; of one state if named."""
+    """Return requests, newest first, of one state if named: all of them for who keeps the register.
+
+    The desk sees its own, and what is still open of everybody's: whoever stands there tells the officer.
+    """
     ctx.require(Permission.AUTHORITY_VIEW)
     statement = _seen(ctx).order_by(AuthorityRequest.requested_at.desc(), AuthorityRequest.id.desc()).limit(limit)
     if state is not None:
@@ -188,7 +191,10 @@ def _seen(ctx: Context) -> Select[*tuple[Any, ...]]:
     )
     if ctx.may(Permission.AUTHORITY_REGISTER):
         return statement
-    return statement.where(AuthorityRequest.requested_by == ctx.account_id)
+    waits = and_(AuthorityRequest.state == State.PENDING, AuthorityRequest.expires_at > ctx.now)
+    is_shown = and_(AuthorityRequest.state == State.APPROVED, AuthorityRequest.open_until > ctx.now)
+    own = AuthorityRequest.requested_by == ctx.account_id
+    return statement.where(own | waits | is_shown)
 
 
 def _in_state(ctx: Context, state: State) -> Any:

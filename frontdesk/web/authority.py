@@ -42,7 +42,7 @@ FORMS: Final[dict[str, type[DeskForm]]] = {
 @bp.get("")
 @guarded(Permission.AUTHORITY_VIEW)
 def index() -> ResponseReturnValue:
-    """List one's own requests, or all of them for who keeps the register; of one state if it is named."""
+    """List one's own and open requests, or all of them for who keeps the register; of one state if it is named."""
     ctx = current_context()
     state = request.args.get("state", "")
     chosen = state if state in words.STATES else None

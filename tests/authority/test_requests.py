@@ -167,13 +167,15 @@ def test_the_hotel_sets_how_long_security_has(desk: Arrivals, ask: Ask) -> None:
 
 
 @pytest.mark.rule("AUT-4")
-def test_the_desk_sees_its_own_requests_security_and_auditor_all_and_the_auditor_no_guest(
+def test_the_desk_sees_its_own_and_open_requests_security_and_auditor_all_and_the_auditor_no_guest(
     desk: Arrivals, ask: Ask
 ) -> None:
     request_id = ask()
     colleague = desk.hotel.context(account=SECOND_RECEPTIONIST)
+    assert seen(colleague, request_id).state == "pending"
     with pytest.raises(NotFound):
-        seen(colleague, request_id)
+        seen(later(colleague, hours=2), request_id)
+    assert seen(later(desk.ctx, hours=2), request_id).state == "expired"
     with pytest.raises(NotFound):
         execute(service.withdraw, colleague, request_id, "other")
     auditor = desk.hotel.context("auditor")
