@@ -1,4 +1,4 @@
-"""What may be read of authorities' requests: all in the register; at the desk one's own, and those still open (AUT-4)."""
+"""What may be read of authorities' requests: all in the register; at the desk one's own and the open ones (AUT-4)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
