@@ -106,7 +106,7 @@ def request(ctx: Context, request_id: UUID) -> RequestView:
 
 def openings(ctx: Context, request_id: UUID) -> Sequence[OpeningLine]:
     """Return when a disclosure was opened and by whom, oldest first, for who keeps the register (AUT-2)."""
-    ctx.require(Permission.AUTHORITY_REGISTER)
+    ctx.require(Permission.AUTHORITY_READ)
     statement = (
         select(AuthorityOpening.at, AuthorityOpening.kind, Account.display_name)
         .join(Account, Account.id == AuthorityOpening.account_id)
@@ -189,7 +189,7 @@ def _seen(ctx: Context) -> Select[*tuple[Any, ...]]:
         )
         .where(AuthorityRequest.property_id == ctx.property_id)
     )
-    if ctx.may(Permission.AUTHORITY_REGISTER):
+    if ctx.may(Permission.AUTHORITY_READ):
         return statement
     waits = and_(AuthorityRequest.state == State.PENDING, AuthorityRequest.expires_at > ctx.now)
     is_shown = and_(AuthorityRequest.state == State.APPROVED, AuthorityRequest.open_until > ctx.now)

@@ -105,7 +105,7 @@ PERMISSIONS: dict[str, frozenset[P]] = {
         P.SUSPICION_REPORT,
         P.SUSPICION_READ,
         P.AUTHORITY_VIEW,
-        P.AUTHORITY_REGISTER,
+        P.AUTHORITY_READ,
         P.AUTHORITY_APPROVE,
         P.AUTHORITY_DISCLOSE,
         P.EMERGENCY_ROOMS,
@@ -133,7 +133,7 @@ PERMISSIONS: dict[str, frozenset[P]] = {
         P.RETENTION_VIEW,
         P.ACCOUNT_VIEW,
         P.AUTHORITY_VIEW,
-        P.AUTHORITY_REGISTER,
+        P.AUTHORITY_READ,
     },
     Role.ADMINISTRATOR: _STAFF
     | {

@@ -67,7 +67,7 @@ class Permission(StrEnum):
     SUSPICION_READ = "suspicion:read"
     AUTHORITY_REQUEST = "authority:request"
     AUTHORITY_VIEW = "authority:view"
-    AUTHORITY_REGISTER = "authority:register"
+    AUTHORITY_READ = "authority:read"
     AUTHORITY_APPROVE = "authority:approve"
     AUTHORITY_DISCLOSE = "authority:disclose"
     EMERGENCY_ROOMS = "emergency:rooms"

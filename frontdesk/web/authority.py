@@ -53,7 +53,7 @@ def index() -> ResponseReturnValue:
         words=words,
         zone=ctx.zone,
         may_ask=ctx.may(Permission.AUTHORITY_REQUEST),
-        keeps_register=ctx.may(Permission.AUTHORITY_REGISTER),
+        keeps_register=ctx.may(Permission.AUTHORITY_READ),
     )
 
 
@@ -195,7 +195,7 @@ def _page(request_id: UUID, sent: dict[str, DeskForm] | None = None) -> str:
             offered(forms[name], found.fields)
     own = found.requested_by_id == ctx.account_id
     pending = found.state == State.PENDING
-    keeps_register = ctx.may(Permission.AUTHORITY_REGISTER)
+    keeps_register = ctx.may(Permission.AUTHORITY_READ)
     return render_template(
         "authority/show.html",
         found=found,

@@ -155,7 +155,9 @@ def upgrade() -> None:
     )
     op.create_table(
         "read_entry",
-        sa.Column("sequence", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "sequence", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), sa.Identity(always=False), nullable=False
+        ),
         sa.Column("property_id", sa.Uuid(), nullable=False),
         sa.Column("at", Instant(timezone=True), nullable=False),
         sa.Column("account_id", sa.Uuid(), nullable=True),

@@ -110,7 +110,7 @@ def test_nobody_answers_their_own_request() -> None:
 def test_an_administrator_neither_asks_nor_approves_and_an_auditor_only_reads() -> None:
     authority = {permission for permission in Permission if permission.startswith("authority:")}
     assert not PERMISSIONS[Role.ADMINISTRATOR] & authority
-    assert PERMISSIONS[Role.AUDITOR] & authority == {Permission.AUTHORITY_VIEW, Permission.AUTHORITY_REGISTER}
+    assert PERMISSIONS[Role.AUDITOR] & authority == {Permission.AUTHORITY_VIEW, Permission.AUTHORITY_READ}
     both = {Permission.AUTHORITY_REQUEST, Permission.AUTHORITY_APPROVE}
     assert not [role for role, held in PERMISSIONS.items() if both <= held]
 
