@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from flask import Flask, current_app, g, request
 from flask_login import UserMixin, current_user
 from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from frontdesk.edge.languages import chosen_locale
@@ -160,4 +162,5 @@ def _property(session: Session, property_id: UUID | None) -> Property:
 def _close(_error: BaseException | None) -> None:
     session = g.pop("read_session", None)
     if session is not None:
-        session.close()
+        with suppress(DBAPIError):  # the connection was lost since the last read: the answer stands nevertheless
+            session.close()

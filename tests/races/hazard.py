@@ -61,16 +61,20 @@ class Hazard:
         self.cluster.start()
 
     def _mend(self) -> None:
-        """Wait until pages are answered again; what ended by itself is started again, as a service manager would."""
+        """Wait until pages are answered again, keeping all of it up as a service manager would."""
         limit = time.monotonic() + PATIENCE_SECONDS
         while not (self.pages.answers() and self.worker.running()):
-            for service in (self.pages, self.worker):
-                if not service.running():
-                    service.clear()
-                    service.start()
-                    self.killed["ended by itself"] += 1
-            assert time.monotonic() < limit, f"it does not come back:\n{self.pages.said()}\n{self.worker.said()}"
+            self.keep_up()
+            assert time.monotonic() < limit, "it does not come back"
             threading.Event().wait(0.05)
+
+    def keep_up(self) -> None:
+        """Start again what ended by itself, as a worker does that finds the database away when it starts."""
+        for service in (self.pages, self.worker):
+            if not service.running():
+                service.clear()
+                service.start()
+                self.killed["ended by itself"] += 1
 
     def stop(self) -> None:
         """Stop the processes of the hotel in good order."""
@@ -87,5 +91,10 @@ def running(home: Path, url: str, cluster: Cluster | None, luck: random.Random) 
         hazard.worker.start()
         hazard.pages.wait()
         yield hazard
+    except BaseException as fault:
+        for service in (hazard.pages, hazard.worker):
+            if service.log.exists():
+                fault.add_note(f"{service.log.name} says:\n{service.said()}")
+        raise
     finally:
         hazard.stop()

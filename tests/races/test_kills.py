@@ -61,7 +61,7 @@ def test_whatever_was_answered_survives_every_kill_and_a_backup_in_between(
                 finally:
                     ended.set()
             counted = sum((desk.result() for desk in desks), Counter[str]())
-            _wait_for_delivery(book.house.means)
+            _wait_for_delivery(hotel, book.house.means)
         tally |= {
             "kills": kills,
             "killed": dict(hotel.killed),
@@ -118,13 +118,14 @@ def _wait_for_answers(book: Book, desks: list[Future[Counter[str]]]) -> None:
         threading.Event().wait(0.02)
 
 
-def _wait_for_delivery(means: Runtime) -> None:
+def _wait_for_delivery(hotel: hazard.Hazard, means: Runtime) -> None:
     limit = time.monotonic() + PATIENCE_SECONDS
     waiting = select(OutboxEvent.sequence).where(OutboxEvent.delivered_at.is_(None)).limit(1)
     while True:
         with Session(means.engine) as session:
             if session.scalars(waiting).first() is None:
                 return
+        hotel.keep_up()
         assert time.monotonic() < limit, "the worker does not deliver"
         threading.Event().wait(0.1)
 
