@@ -54,7 +54,7 @@ test: setup ## Run every test (SQLite, PostgreSQL, browser), then hold the cover
 
 .PHONY: soak
 soak: setup ## Run each race 1,000 times and kill 200 processes on each engine, and keep what was counted
-	$(BIN)/pytest tests/races --races $(RACES) --kills $(KILLS) --soak-json docs/bench/soak-$(COMMIT).json
+	$(BIN)/pytest tests/races -n $(WORKERS) --dist worksteal --races $(RACES) --kills $(KILLS) --soak-json docs/bench/soak-$(COMMIT).json
 
 .PHONY: machines
 machines: setup ## Serve one hotel from two machines in network namespaces, against a database on a third (needs root)
