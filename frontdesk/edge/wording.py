@@ -338,6 +338,14 @@ ENQUIRIES: Final = {
     "room-placeholder-wrong": _("{room} stands in the words for the room number, and nowhere else."),
 }
 
+REPAIRS: Final = {
+    "work-order-refused": _("This cannot be done with the work order now."),
+    "work-order-state": _("The work order is not in a state in which this can be done."),
+    "fault-place-missing": _("Name the room, or the place if it is in no room; one of the two."),
+    "day-not-ahead": _("The day must come after the business date %(today)s."),
+    "engineer-on-duty": _("An engineer declares it. The duty manager does when no engineer is on duty: confirm that."),
+}
+
 AMOUNTS: Final = frozenset({"missing", "held", "balance", "difference", "limit", "amount"})
 """Facts that count money in minor units."""
 
@@ -354,6 +362,7 @@ WORDINGS: Final[Mapping[str, LazyString]] = {
     **RETENTION,
     **SECURITY,
     **ENQUIRIES,
+    **REPAIRS,
 }
 
 

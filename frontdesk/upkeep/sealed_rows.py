@@ -14,6 +14,7 @@ from frontdesk.enquiries.visitors_models import Visitor
 from frontdesk.guests.models import GuestKey
 from frontdesk.identity.models import EVERYWHERE, Account
 from frontdesk.kernel.secrets import Keyring, Place
+from frontdesk.maintenance.models import WorkOrder
 from frontdesk.police.models import Suspicion
 from frontdesk.stays.models import Draft
 
@@ -61,6 +62,8 @@ SEALED_COLUMNS: Final = (
     SealedColumn(Enquiry, "outcome"),
     SealedColumn(GuestMessage, "sealed"),
     SealedColumn(GuestMessage, "outcome"),
+    SealedColumn(WorkOrder, "sealed"),
+    SealedColumn(WorkOrder, "work_sealed"),
 )
 
 

@@ -41,6 +41,7 @@ TABLES = (
     "acknowledgement",
     "stay",
     "reservation_night",
+    "work_order",
     "reservation",
     "receipt",
     "rate_change_slip",
@@ -1453,6 +1454,66 @@ def upgrade() -> None:
         ),
     )
     op.create_index("ix_reservation_arrival", "reservation", ["property_id", "status", "arrival"], unique=False)
+    op.create_table(
+        "work_order",
+        sa.Column("number", sa.BigInteger(), nullable=False),
+        sa.Column("room_id", sa.Uuid(), nullable=True),
+        sa.Column("area", sa.String(length=20), nullable=True),
+        sa.Column("fault", sa.String(length=40), nullable=False),
+        sa.Column("priority", sa.String(length=10), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("source", sa.String(length=20), nullable=False),
+        sa.Column("stay_id", sa.Uuid(), nullable=True),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("photo_id", sa.Uuid(), nullable=True),
+        sa.Column("reported_at", Instant(timezone=True), nullable=False),
+        sa.Column("reported_by", sa.Uuid(), nullable=False),
+        sa.Column("assigned_to", sa.Uuid(), nullable=True),
+        sa.Column("assigned_at", Instant(timezone=True), nullable=True),
+        sa.Column("deferred_until", sa.Date(), nullable=True),
+        sa.Column("out_until", sa.Date(), nullable=True),
+        sa.Column("block_id", sa.Uuid(), nullable=True),
+        sa.Column("work_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("cost", sa.BigInteger(), nullable=True),
+        sa.Column("charge", sa.BigInteger(), nullable=True),
+        sa.Column("charge_entry_id", sa.Uuid(), nullable=True),
+        sa.Column("ended_at", Instant(timezone=True), nullable=True),
+        sa.Column("ended_by", sa.Uuid(), nullable=True),
+        sa.Column("call_back", sa.String(length=10), nullable=True),
+        sa.Column("called_back_at", Instant(timezone=True), nullable=True),
+        sa.Column("called_back_by", sa.Uuid(), nullable=True),
+        sa.Column("property_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("call_back IN ('due', 'done')", name=op.f("ck_work_order_call_back")),
+        sa.CheckConstraint("priority IN ('urgent', 'normal', 'low')", name=op.f("ck_work_order_priority")),
+        sa.CheckConstraint(
+            "source IN ('guest', 'housekeeping', 'front_office', 'engineering')", name=op.f("ck_work_order_source")
+        ),
+        sa.CheckConstraint(
+            "state IN ('reported', 'assigned', 'fixed', 'deferred', 'unrepairable')", name=op.f("ck_work_order_state")
+        ),
+        sa.CheckConstraint("(room_id IS NULL) <> (area IS NULL)", name=op.f("ck_work_order_place")),
+        sa.CheckConstraint("charge_entry_id IS NULL OR charge IS NOT NULL", name=op.f("ck_work_order_charged")),
+        sa.CheckConstraint("cost >= 0 AND charge > 0", name=op.f("ck_work_order_amounts")),
+        sa.ForeignKeyConstraint(
+            ["property_id", "block_id"],
+            ["room_block.property_id", "room_block.id"],
+            name=op.f("fk_work_order_property_id_block_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["property_id", "charge_entry_id"],
+            ["folio_entry.property_id", "folio_entry.id"],
+            name=op.f("fk_work_order_property_id_charge_entry_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["property_id", "room_id"], ["room.property_id", "room.id"], name=op.f("fk_work_order_property_id_room_id")
+        ),
+        sa.ForeignKeyConstraint(["property_id"], ["property.id"], name=op.f("fk_work_order_property_id")),
+        sa.PrimaryKeyConstraint("property_id", "id", name=op.f("pk_work_order")),
+        sa.UniqueConstraint("property_id", "number", name=op.f("uq_work_order_property_id_number")),
+    )
+    op.create_index("ix_work_order_room", "work_order", ["property_id", "room_id", "state"], unique=False)
+    op.create_index("ix_work_order_state", "work_order", ["property_id", "state", "reported_at", "id"], unique=False)
     op.create_table(
         "reservation_night",
         sa.Column("property_id", sa.Uuid(), nullable=False),

@@ -1,0 +1,1 @@
+"""Work orders: what is broken, who repairs it, and what comes of it."""
