@@ -4,6 +4,6 @@ from frontdesk.kernel.errors import Refused
 
 
 class WorkOrderRefused(Refused):
-    """This cannot be done with the work order as it stands."""
+    """Nothing of the kind can be done with the work order as it stands."""
 
     code = "work-order-refused"

@@ -97,7 +97,7 @@ def later_faults(until: date | None, today: date, field: str) -> list[Reason]:
 
 
 def declaration_faults(*, is_engineer: bool, no_engineer_on_duty: bool) -> list[Reason]:
-    """Return why somebody cannot declare a fault unrepairable: a duty manager does where no engineer is on duty (MOV-2)."""
+    """Return why somebody cannot declare a fault unrepairable: an engineer does, or the duty manager without one."""
     if is_engineer or no_engineer_on_duty:
         return []
     return [Reason("engineer-on-duty", "no_engineer_on_duty", "MOV-2")]
