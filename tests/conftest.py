@@ -38,6 +38,23 @@ KEYRING = Keyring.generate(SeededSource(1))
 """The keys of every test hotel: always the same, so that a prepared hotel can be opened after it was copied."""
 
 
+WALKS = (
+    "api/test_naughty.py",
+    "api/test_schemathesis.py",
+    "browser/test_accessibility.py",
+    "permissions",
+    "worlds",
+)
+"""Tests that go where others have been: to measure their lines again would slow them by a third."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave the walks out of the measure of coverage."""
+    for item in items:
+        if item.path.relative_to(Path(__file__).parent).as_posix().startswith(WALKS):
+            item.add_marker("no_cover")
+
+
 @pytest.fixture(autouse=True)
 def _push_request_context() -> None:
     """Replace pytest-flask's own, under which all requests of a test would share `g`, sign-in and session."""

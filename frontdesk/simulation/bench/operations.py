@@ -270,15 +270,15 @@ MIXTURE = {"walk_in_api": 60, "check_out": 60, "guest_search": 100, "quote": 60,
 """How often each is done for a thousand mixed requests: a walk-in takes two or three of them, a quote two."""
 
 
-def mixed(house: House, luck: random.Random, *, by_screen: bool) -> Iterator[Task]:
-    """Yield the tasks of a thousand mixed requests that programs send, or browsers, in no order; none twice."""
+def mixed(house: House, luck: random.Random, share: float, *, by_screen: bool) -> Iterator[Task]:
+    """Yield the tasks of a share of a thousand mixed requests that programs send, or browsers, in no order."""
     half = len(house.free_rooms) // 2
     own = replace(house, free_rooms=house.free_rooms[half:] if by_screen else house.free_rooms[:half])
     found = [
         task
         for operation in OPERATIONS
         if operation.by_screen is by_screen
-        for task in itertools.islice(operation.tasks(own, luck), MIXTURE.get(operation.name, 0))
+        for task in itertools.islice(operation.tasks(own, luck), int(MIXTURE.get(operation.name, 0) * share))
     ]
     luck.shuffle(found)
     yield from found

@@ -66,6 +66,11 @@ class Extent:
         return 5_000 if self.growth else 2_500
 
     @property
+    def mixture(self) -> float:
+        """Return the share of a thousand mixed requests after which memory is measured: a tenth where it is quick."""
+        return 1 if self.growth else 0.1
+
+    @property
     def warm(self) -> int:
         """Return how many tasks go before, unmeasured; some rooms are left over."""
         return min(24, self.size.in_house - self.tasks)
@@ -206,11 +211,11 @@ class Run:
         return told
 
     def _memory(self, name: str, house: House) -> float:
-        """Return what the largest worker process takes after a thousand mixed requests, in megabytes."""
+        """Return what the largest worker process takes after mixed requests, in megabytes."""
         with self._served(name) as server:
-            self._say("memory after a thousand mixed requests")
+            self._say(f"memory after {1000 * self.extent.mixture:.0f} mixed requests")
             for by_screen in (False, True):
-                tasks = list(mixed(house, random.Random(SEED), by_screen=by_screen))
+                tasks = list(mixed(house, random.Random(SEED), self.extent.mixture, by_screen=by_screen))
                 lines = [entered(house, server.port, client, by_screen=by_screen) for client in range(CLIENTS)]
                 drive(lines, tasks)
                 hang_up(lines)
