@@ -13,12 +13,12 @@ from frontdesk.api.parsing import Resource
 from frontdesk.api.stays import RegistrationSchema, StaySchema
 from frontdesk.edge.guard import guarded
 from frontdesk.edge.limits import SCANS_LIMIT, json_body
+from frontdesk.enquiries.neighbours import check_in_beside
 from frontdesk.guests.documents import DocumentType
 from frontdesk.guests.rules import CallPreference, DisclosureLevel, Sex
 from frontdesk.kernel.context import Context
 from frontdesk.kernel.permissions import Permission
 from frontdesk.stays import queries
-from frontdesk.stays.check_in import check_in_walk_in
 from frontdesk.stays.intake import MOST_GUESTS, SignatureKind, Valuables, WalkIn, read_walk_in
 
 bp = Resource("walk_ins", "Check-in of a guest without a reservation")
@@ -101,6 +101,7 @@ class WalkInBody(Schema):
     valuables = Choice(Valuables, **OPTIONAL)
     key_cards = Count(1, 20, load_default=1)
     room_reason = Text(40, **OPTIONAL)
+    next_to = Id(about="Of the enquiry whose guest agrees to a room next to theirs", **OPTIONAL)
     approvals = Part(ApprovalsBody, **OPTIONAL)
 
 
@@ -131,7 +132,7 @@ def check_in() -> Response:
 
 
 def _check_in(ctx: Context, walk_in: WalkIn) -> dict[str, Any]:
-    made = check_in_walk_in(ctx, walk_in)
+    made = check_in_beside(ctx, walk_in)
     receipts = {registered.id: registered.receipt_number for registered in made.registrations}
     registrations = [
         asdict(each) | {"receipt_number": receipts[each.id]} for each in queries.registrations(ctx, made.stay_id)

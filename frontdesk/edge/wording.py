@@ -103,6 +103,7 @@ HOUSE: Final = {
     "cleanliness-unknown": _("A room is clean, dirty or inspected."),
     "cleanliness-transition": _("The room cannot go from its present state to this one."),
     "room-in-use": _("The room is in use."),
+    "neighbour-not-asked": _("No consent to a room next to this guest is on record. Give another room."),
     "room-not-free": _("The room is held by somebody else for at least one of these nights."),
     "room-not-ready": _("The room is not ready."),
     "party-empty": _("There is nobody to register."),

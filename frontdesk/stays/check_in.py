@@ -33,6 +33,7 @@ from frontdesk.stays.rules import (
     Backing,
     Sold,
     cover_faults,
+    neighbour_faults,
     is_patrolled,
     party_faults,
     quote_faults,
@@ -68,10 +69,13 @@ class Arrival:
         return [night for night, _ in self.prices if night < self.quote.departure]
 
 
-def check_in_walk_in(ctx: Context, walk_in: WalkIn, draft_id: UUID | None = None) -> CheckedIn:
+def check_in_walk_in(
+    ctx: Context, walk_in: WalkIn, draft_id: UUID | None = None, *, neighbour_agrees: bool = False
+) -> CheckedIn:
     """Register the guests, take the deposits, open the stay and tell the house; or raise with every reason.
 
-    `draft_id` is the screen's draft: it becomes the stay's id, so that sending it twice checks in once. Raises
+    `draft_id` is the screen's draft: it becomes the stay's id, so that sending it twice checks in once. A walk-in that
+    wants to be next to somebody is refused unless `neighbour_agrees`, which only who reads consents can say. Raises
     `CheckInInvalid` for what is missing or wrong in what was typed (REG-3), `CheckInRefused` for the room, the cover
     or the house (REG-5, REG-16, REG-17), `NotFound` for a draft that is not the clerk's own.
     """
@@ -81,7 +85,7 @@ def check_in_walk_in(ctx: Context, walk_in: WalkIn, draft_id: UUID | None = None
     arrival, approvers = _whole(ctx, walk_in)
     room = arrival.room
     state = state_of(ctx, room)
-    _refuse_blocked(ctx, arrival, state)
+    _refuse_blocked(ctx, arrival, state, neighbour_agrees=neighbour_agrees)
     party.refuse_repeated(ctx, [party.person_of(given) for given in walk_in.registrations])
     claim = claims.hold(ctx, "stay", room, arrival.nights)
     reservation = reservations.for_walk_in(
@@ -135,7 +139,7 @@ def _whole(ctx: Context, walk_in: WalkIn) -> tuple[Arrival, dict[str, UUID]]:
     return Arrival(walk_in, quote, sold, room, payments, dirt_accepted), approvers
 
 
-def _refuse_blocked(ctx: Context, arrival: Arrival, state: RoomState) -> None:
+def _refuse_blocked(ctx: Context, arrival: Arrival, state: RoomState, *, neighbour_agrees: bool) -> None:
     """Raise with everything in room, cover and quote that stands in the way (REG-5, REG-17)."""
     held = claims.held_nights(ctx, arrival.room.id, arrival.nights)
     blockers = [
@@ -144,6 +148,7 @@ def _refuse_blocked(ctx: Context, arrival: Arrival, state: RoomState) -> None:
         *([Reason("room-not-free", "room", facts={"nights": ", ".join(map(str, held))})] if held else []),
         *type_faults(arrival.room.room_type_id, arrival.quote.room_type_id),
         *cover_faults(arrival.cover, arrival.prices[0][1]),
+        *neighbour_faults(wanted=arrival.walk_in.next_to is not None, agreed=neighbour_agrees),
     ]
     if blockers:
         raise CheckInRefused(blockers)

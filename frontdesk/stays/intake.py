@@ -91,7 +91,10 @@ class RegistrationGiven:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WalkIn:
-    """Everything that one check-in call carries; `faults` is what could not be read of it."""
+    """Everything that one check-in call carries; `faults` is what could not be read of it.
+
+    `next_to` is the enquiry for the guest next to whom the room is (PRI-8).
+    """
 
     quote_id: UUID | None
     room: str | None
@@ -106,6 +109,7 @@ class WalkIn:
     valuables: Valuables = Valuables.KEPT_BY_GUEST
     key_cards: int = 1
     room_reason: str | None = None
+    next_to: UUID | None = None
     approvals: dict[str, UUID] = field(default_factory=dict)
     faults: tuple[Reason, ...] = ()
 
@@ -159,6 +163,7 @@ def read_walk_in(body: object) -> WalkIn:
         valuables=reader.choice("valuables", Valuables) or Valuables.KEPT_BY_GUEST,
         key_cards=reader.whole("key_cards", 1, 20) or 1,
         room_reason=reader.text("room_reason", 40),
+        next_to=reader.reference("next_to"),
         approvals=_approvals(reader.part("approvals")),
     )
     reader.end()

@@ -101,6 +101,11 @@ def cover_faults(cover: int, first_due: int) -> list[Reason]:
     return [Reason("cover-too-small", "registrations", "REG-5", {"missing": first_due - cover})]
 
 
+def neighbour_faults(*, wanted: bool, agreed: bool) -> list[Reason]:
+    """Return why no room next to somebody is given: without a consent, for whatever cause, one and the same (PRI-8)."""
+    return [Reason("neighbour-not-asked", "next_to")] if wanted and not agreed else []
+
+
 def quote_faults(quoted_on: date, arrival: date, today: date) -> list[Reason]:
     """Return why this quote can no longer be sold: it was given on another business date, or for another day."""
     if quoted_on != today:

@@ -44,7 +44,7 @@ GUEST_TEXTS: Final = (
 )
 GUEST_DAYS: Final = ("birth_date", "document.expires")
 GUEST_FLAGS: Final = ("amenity_agreed", "identity_confirmed", "guardian.present", "guardian.reached")
-STAY_TEXTS: Final = ("quote_id", "room", "vip_level", "member_card", "company", "valuables", "room_reason")
+STAY_TEXTS: Final = ("quote_id", "room", "vip_level", "member_card", "company", "valuables", "room_reason", "next_to")
 STAY_NUMBERS: Final = ("payer", "luggage_pieces", "key_cards")
 APPROVALS: Final = ("document", "minor", "room", "price")
 

@@ -10,6 +10,7 @@ from babel.numbers import get_currency_precision
 
 from frontdesk.edge.execute import execute
 from frontdesk.edge.wording import title_of
+from frontdesk.enquiries.neighbours import nearest_first, room_agreed
 from frontdesk.guests.rules import age_on, is_minor
 from frontdesk.kernel.context import Context
 from frontdesk.kernel.errors import Invalid, NotFound, Reason, Refused
@@ -22,6 +23,7 @@ from frontdesk.rates.quotes import QuoteRequest, QuoteView
 from frontdesk.rates.rules import PlanKind
 from frontdesk.rooms.queries import RoomChoice, ready_rooms, room_by_number, sold_types
 from frontdesk.stays.drafts import DraftView
+from frontdesk.stays.rules import neighbour_faults
 from frontdesk.web import walk_in_offers
 from frontdesk.web.formatting import plain_money
 from frontdesk.web.forms import Fault
@@ -147,6 +149,7 @@ def sheet_of(ctx: Context, draft: DraftView, fields: Fields, *, shown: bool = Tr
         _take_offer(ctx, made, found)
     if shown and made.quote:
         made.prices = price_facts(ctx, made.quote)
+    _take_neighbour(ctx, made, found)
     made.reasons = _once(found)
     return made
 
@@ -208,6 +211,21 @@ def _request(ctx: Context, sheet: Sheet) -> QuoteRequest | None:
         company=sheet.value("company") or plan.company_code,
         hours=(hours or plan.block_hours) if plan.kind == PlanKind.HOURLY else None,
     )
+
+
+def _take_neighbour(ctx: Context, sheet: Sheet, found: list[Reason]) -> None:
+    """Put the rooms nearest to a guest first who agrees to it; of anybody else it says what it says of nobody (PRI-8)."""
+    wanted = sheet.value("next_to")
+    if not wanted:
+        return
+    try:
+        room = room_agreed(ctx, UUID(wanted))
+    except ValueError:
+        room = None
+    if room is None:
+        found += neighbour_faults(wanted=True, agreed=False)
+    else:
+        sheet.rooms = nearest_first(sheet.rooms, room)
 
 
 def _told(ctx: Context, sheet: Sheet, request: QuoteRequest) -> QuoteView | None:

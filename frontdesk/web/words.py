@@ -100,6 +100,7 @@ FIELDS: Final[Words] = {
     "price_reason": _("Reason"),
     "room": _("Room"),
     "room_reason": _("Why a room that is not ready"),
+    "next_to": _("Next to another guest"),
     "member_card": _("Member card"),
     "company": _("Company"),
     "acknowledged": _("Acknowledgement"),

@@ -142,3 +142,19 @@ def test_a_guest_at_the_desk_names_who_may_ask(clerk: Clerk) -> None:
     assert clerk.post(f"{stay}/consents", said | {"step": "forget"}).location == stay
     page = ask(clerk, "王建国", asked_by="张伟", pass_phrase="Blue Tulip")
     assert "请稍候" in clerk.get(page).text
+
+
+@pytest.mark.rule("PRI-8")
+def test_a_room_next_to_somebody_is_picked_from_ones_own_enquiries_and_given_with_consent_alone(clerk: Clerk) -> None:
+    clerk.checked_in()
+    ask(clerk, "王建国")
+    address = clerk.begin()
+    found = re.search(r'<option value="([0-9a-f-]{36})"[^>]*>王建国', clerk.post(address, clerk.quoted(address)).text)
+    assert found is not None
+    wanted = clerk.quoted(address) | {"next_to": found.group(1)}
+    refused = "No consent to a room next to this guest is on record."
+    assert refused in clerk.post(address, wanted).text
+    assert refused in clerk.post(address, wanted | {"next_to": "nonsense"}).text
+    (consent,) = CONSENT.findall(clerk.get("/consents").text)
+    clerk.post(consent, {"answer": "nearby"})
+    assert refused not in clerk.post(address, wanted).text

@@ -145,7 +145,7 @@ def same(engine_name: str, tmp_path: Path) -> Iterator[Callable[[dict[str, Any]]
 Same = Callable[[dict[str, Any]], tuple[World, World]]
 
 
-@pytest.mark.rule("PRI-3", "PRI-4")
+@pytest.mark.rule("PRI-3", "PRI-4", "PRI-8")
 @pytest.mark.parametrize("level", PROTECTED)
 def test_a_protected_guest_is_asked_for_as_nobody_is(same: Same, level: str) -> None:
     both = same(PROTECTED[level])
@@ -162,7 +162,18 @@ def test_a_protected_guest_is_asked_for_as_nobody_is(same: Same, level: str) -> 
         assert answers[0].data == answers[1].data
         assert dict(answers[0].headers) == dict(answers[1].headers)
         assert answers[0].json["state"] == ("pending" if seconds < 121 else "closed")
+        beside = [_arrival_beside(each, told[0]["id"]) for each in both]
+        assert beside[0] == beside[1]
         assert not apart(both, *asked), seconds
+
+
+def _arrival_beside(one: World, enquiry_id: str) -> tuple[int, bytes]:
+    """Return what is said to whoever wants a room next to the one who was asked for (PRI-8)."""
+    newcomer = guest(MARY, name="Ann Lee", document={"number": "501234777"})
+    body = one.desk.walk_in(newcomer, room="401", next_to=enquiry_id)
+    answer = one.desk.desk.post("walk-ins", body)
+    assert "neighbour-not-asked" in answer.text
+    return answer.status_code, answer.data
 
 
 @pytest.mark.rule("PRI-6")
