@@ -214,7 +214,7 @@ def _request(ctx: Context, sheet: Sheet) -> QuoteRequest | None:
 
 
 def _take_neighbour(ctx: Context, sheet: Sheet, found: list[Reason]) -> None:
-    """Put the rooms nearest to a guest first who agrees to it; of anybody else it says what it says of nobody (PRI-8)."""
+    """Put the rooms nearest to a guest who agrees first; of anybody else say what is said of nobody (PRI-8)."""
     wanted = sheet.value("next_to")
     if not wanted:
         return
