@@ -53,8 +53,9 @@ test: setup ## Run every test (SQLite, PostgreSQL, browser), then hold the cover
 	@$(BIN)/python tools/coverage_floors.py build/coverage.json
 
 .PHONY: soak
-soak: setup ## Run each race 1,000 times and kill 200 processes on each engine, and keep what was counted
-	$(BIN)/pytest tests/races -n $(WORKERS) --dist worksteal --races $(RACES) --kills $(KILLS) --soak-json docs/bench/soak-$(COMMIT).json
+soak: setup ## Run each race 1,000 times (long ones 200) and kill 200 processes on each engine, and keep the counts
+	$(BIN)/pytest tests/races -n $(WORKERS) --dist worksteal --races $(RACES) --kills $(KILLS) \
+	  --soak-json docs/bench/soak-$(COMMIT).json
 
 .PHONY: machines
 machines: setup ## Serve one hotel from two machines in network namespaces, against a database on a third (needs root)

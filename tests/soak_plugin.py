@@ -44,6 +44,12 @@ def races(pytestconfig: pytest.Config) -> int:
 
 
 @pytest.fixture
+def long_races(races: int) -> int:
+    """Return how often a race is to be run that takes as long as five others."""
+    return max(races // 5, SMALL_SHARE)
+
+
+@pytest.fixture
 def kills(pytestconfig: pytest.Config) -> int:
     """Return how many processes are to be killed."""
     return int(pytestconfig.getoption("--kills"))

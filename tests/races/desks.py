@@ -2,6 +2,7 @@
 
 import random
 import shutil
+import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -31,7 +32,6 @@ from tests.races.server import Pages, pages
 
 METHODS = ("cash", "wechat_pay", "card_pre_authorisation", "alipay")
 HIDDEN_ONE_IN = 7
-_homes = count()
 
 
 @dataclass(slots=True)
@@ -165,8 +165,7 @@ class Desks:
 @contextmanager
 def opened(engine_name: str) -> Iterator[Desks]:
     """Found a hotel on this engine and serve it by two servers of one process each."""
-    home = postgres.scratch() / f"races-{engine_name}-{next(_homes)}"
-    home.mkdir()
+    home = Path(tempfile.mkdtemp(prefix=f"races-{engine_name}-", dir=postgres.scratch()))
     (home / "keys.json").write_text(KEYRING.dump())
     (home / SHIFT).write_text("0")
     with databases.migrated(engine_name) as url, databases.engine_of(url) as engine:

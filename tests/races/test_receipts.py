@@ -14,12 +14,12 @@ CLIENTS = 4
 
 
 @pytest.mark.rule("DEP-1")
-def test_receipts_of_two_servers_are_numbered_without_gap(desks: Desks, races: int, tally: Counts) -> None:
+def test_receipts_of_two_servers_are_numbered_without_gap(desks: Desks, long_races: int, tally: Counts) -> None:
     book, keeper = desks.book, desks.keeper()
     clients, rooms = desks.clients(CLIENTS), ROOMS[:CLIENTS]
     quotes = [client.quote(book.arrival, book.departure) for client in clients]
     before = len(book.receipts)
-    for _ in range(races):
+    for _ in range(long_races):
         bodies = [book.walk_in(quote, book.guest(), room) for quote, room in zip(quotes, rooms, strict=True)]
         answers = at_once([partial(c.send, "POST", "walk-ins", b) for c, b in zip(clients, bodies, strict=True)])
         for answer, body in zip(answers, bodies, strict=True):
@@ -33,7 +33,7 @@ def test_receipts_of_two_servers_are_numbered_without_gap(desks: Desks, races: i
         assert _newest(book.receipts, CLIENTS)
         for room in rooms:
             keeper.clean(room, uuid4().hex)
-    tally |= {"races": races, "clients": CLIENTS, "receipts": len(book.receipts) - before}
+    tally |= {"races": long_races, "clients": CLIENTS, "receipts": len(book.receipts) - before}
     desks.check()
 
 
