@@ -54,6 +54,7 @@ MUSTS = (
     Must("enquiry", "tenfold.ratio", 1.3, 1.0, "×", ratio=True),
     Must("sameness", "idle.furthest", 0.03, 0.02, "off 0.5", ratio=True),
     Must("sameness", "busy.furthest", 0.03, 0.02, "off 0.5", ratio=True),
+    Must("retention", "ratio", 1.5, 1.0, "×", ratio=True),
     Must("audit_verify", "per_s", 30_000, 60_000, "/s", at_least=True),
     Must("replay", "ratio", 1.3, 1.0, "×", ratio=True),
     Must("worker_pss_mb", "", 130, 90, "MB"),

@@ -4,6 +4,7 @@ import hashlib
 import itertools
 import random
 import shutil
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -21,9 +22,18 @@ from frontdesk.kernel.resources import PACKAGE, resources
 from frontdesk.kernel.secrets import Keyring
 from frontdesk.simulation.bench.driving import Figures, drive, hang_up, warm_up
 from frontdesk.simulation.bench.floor import floor_of
+from frontdesk.simulation.bench.forgetting import begin_forgetting, forgotten, is_over
 from frontdesk.simulation.bench.house import SEED, House, make_house
 from frontdesk.simulation.bench.line import Line
-from frontdesk.simulation.bench.operations import OPERATIONS, Enquiry, Operation, Task, entered, mixed
+from frontdesk.simulation.bench.operations import (
+    OPERATIONS,
+    Enquiry,
+    Operation,
+    Task,
+    WalkInByApi,
+    entered,
+    mixed,
+)
 from frontdesk.simulation.bench.plan import ZONE, Size
 from frontdesk.simulation.bench.recording import CONFIGURATION, FILE, Step, steps_between
 from frontdesk.simulation.bench.sameness import watched
@@ -107,6 +117,8 @@ class Run:
                     told[operation.name]["tenfold"] = self._tenfold(operation, alone)
         if any(operation.name == Enquiry.name for operation in operations):
             told["sameness"] = self._sameness(name, house)
+        if self.extent.growth and any(operation.name == WalkInByApi.name for operation in operations):
+            told["retention"] = self._retention()
         told["worker_pss_mb"] = self._memory(name, house)
         told["audit_verify"] = {"per_s": self._verified(name)}
         told["cold_start_s"] = round(median(self.cold_starts), 2)
@@ -155,7 +167,7 @@ class Run:
                 for operation, clients, rounds in visit:
                     self._say(f"{operation.name}: {clients} at once, {rounds} rounds")
                     tasks = operation.tasks(house, random.Random(f"{number} {clients}"))
-                    round_ = self._round(operation, house, server, tasks, clients, rounds)
+                    round_ = self._round(operation, house, server, tasks, clients, self.extent.tasks * rounds)
                     figures[operation.name, clients].add(round_)
         return figures
 
@@ -166,12 +178,12 @@ class Run:
         return [[(group[0], clients, 1)] for clients in (1, CLIENTS) for _ in range(self.extent.rounds)]
 
     def _round(
-        self, operation: Operation, house: House, server: Server, tasks: Iterator[Task], clients: int, rounds: int
+        self, operation: Operation, house: House, server: Server, tasks: Iterator[Task], clients: int, count: int
     ) -> Figures:
         # Unmeasured first, on as many lines as make sure that each worker process has had some.
         lines = [entered(house, server.port, client, by_screen=operation.by_screen) for client in range(CLIENTS)]
         warm_up(lines, tasks, self.extent.warm)
-        figures = drive(lines[:clients], list(itertools.islice(tasks, self.extent.tasks * rounds)))
+        figures = drive(lines[:clients], list(itertools.islice(tasks, count)))
         hang_up(lines)
         return figures
 
@@ -193,13 +205,39 @@ class Run:
 
     def _tenfold(self, operation: Operation, usual: Figures) -> dict[str, Any]:
         """Return what one client came to in a hotel with ten times as many guests, and how much slower that is."""
-        size = replace(self.extent.size, guests=self.extent.size.guests * 10, past_stays=0)
-        name, house = self.prepared(size)
+        name, house = self.prepared(size := self._larger())
         with self._served(name) as server:
             self._say(f"{operation.name}: among {size.guests} guests")
             tasks = operation.tasks(house, random.Random("0 1"))
-            figures = self._round(operation, house, server, tasks, 1, self.extent.rounds)
+            figures = self._round(operation, house, server, tasks, 1, self.extent.tasks * self.extent.rounds)
         return figures.alone() | {"ratio": round(figures.quantile(0.5) / usual.quantile(0.5), 2)}
+
+    def _retention(self) -> dict[str, Any]:
+        """Return how walk-ins fare while guests are forgotten among ten times as many, beside how they fare else."""
+        name, house = self.prepared(self._larger())
+        usual, meanwhile, gone, seconds = Figures(), Figures(), 0, 0.0
+        each = (self.extent.size.in_house - self.extent.warm) // 2
+        for number in range(min(3, self.extent.rounds)):
+            with self._served(name) as server:
+                self._say(f"retention: walk-ins while guests are forgotten, round {number + 1}")
+                means = open_runtime(self._settings(self.store.url("round")))
+                tasks = WalkInByApi().tasks(house, random.Random(number))
+                usual.add(self._round(WalkInByApi(), house, server, tasks, 1, each))
+                begin_forgetting(means)
+                before, begun = forgotten(means), time.perf_counter()
+                with entered(house, server.port, 0, by_screen=False) as line:
+                    meanwhile.add(drive([line], list(itertools.islice(tasks, each))))
+                gone, seconds = gone + forgotten(means) - before, seconds + time.perf_counter() - begun
+                over = is_over(means)
+                means.engine.dispose()
+            if over or usual.errors or meanwhile.errors:
+                message = f"guests were forgotten before the walk-ins ended, or these failed: {meanwhile.said}"
+                raise AssertionError(message)
+        told = {"usual": usual.alone(), "meanwhile": meanwhile.alone(), "forgotten_per_s": round(gone / seconds)}
+        return told | {"ratio": round(meanwhile.quantile(0.95) / usual.quantile(0.95), 2)}
+
+    def _larger(self) -> Size:
+        return replace(self.extent.size, guests=self.extent.size.guests * 10, past_stays=0)
 
     def _sameness(self, name: str, house: House) -> dict[str, Any]:
         """Return how well a watch tells enquiries for protected guests from others, idle and, at length, under load."""
