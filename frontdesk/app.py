@@ -90,7 +90,6 @@ def _engine_options(settings: Settings) -> dict[str, object]:
         "connect_args": PATIENCE,
         "pool_size": settings.pool_size,
         "max_overflow": 10,
-        "pool_pre_ping": True,
         "pool_timeout": 10,
         "hide_parameters": True,
     }

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, select
+from sqlalchemy import Uuid, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from frontdesk.audit.models import TrailEntry, TrailHead
@@ -17,11 +17,11 @@ from frontdesk.kernel.db import PROPERTY, canonical
 
 GENESIS = bytes(32)
 
-_HEAD = (
-    select(TrailHead)
-    .where(TrailHead.property_id == PROPERTY)
-    .with_for_update()
-    .execution_options(populate_existing=True)
+_HEAD = select(*TrailHead.__table__.columns).where(TrailHead.property_id == PROPERTY).with_for_update()
+_MOVE = (
+    update(TrailHead.__table__)  # type: ignore[arg-type]
+    .where(TrailHead.property_id == bindparam("of", type_=Uuid()))
+    .values({name: bindparam(name) for name in ("sequence", "hash", "event_sequence")})
 )
 
 
@@ -49,8 +49,18 @@ class Verification:
 
 
 def lock_head(ctx: Context) -> TrailHead:
-    """Return the property's head row, locked until commit; always the last lock that a transaction takes."""
-    return ctx.session.execute(_HEAD, {"property_id": ctx.property_id}).scalar_one()
+    """Return the property's head, locked until commit; always the last lock that a transaction takes.
+
+    It stays outside the session: `move_head` writes where it has moved to.
+    """
+    row = ctx.session.execute(_HEAD, {"property_id": ctx.property_id}).one()
+    return TrailHead(**row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for it
+
+
+def move_head(ctx: Context, head: TrailHead) -> None:
+    """Write the locked head as it has moved on."""
+    moved = {"sequence": head.sequence, "hash": head.hash, "event_sequence": head.event_sequence}
+    ctx.session.connection().execute(_MOVE, {"of": head.property_id, **moved})
 
 
 def chained(ctx: Context, head: TrailHead) -> list[dict[str, object]]:

@@ -14,7 +14,7 @@ from frontdesk.cashier.errors import AlreadyReversed, FolioClosed
 from frontdesk.cashier.models import Folio, FolioEntry
 from frontdesk.cashier.rules import MOST, Payment, payment_faults
 from frontdesk.kernel.context import Context
-from frontdesk.kernel.db import PROPERTY, put
+from frontdesk.kernel.db import PROPERTY, put, put_made
 from frontdesk.kernel.errors import Invalid, NotFound, Reason, Refused
 from frontdesk.kernel.permissions import Permission
 
@@ -47,8 +47,7 @@ def open_folios(ctx: Context, count: int) -> list[Folio]:
         )
         for _ in range(count)
     ]
-    ctx.session.add_all(opened)
-    ctx.session.flush()
+    put_made(ctx.session, opened)
     for folio in opened:
         ctx.record("folio.opened", "folio", folio.id)
     return opened

@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
 from typing import Concatenate, ParamSpec, TypeVar, cast
 
-from sqlalchemy import Engine, select, text
+from sqlalchemy import Engine, String, bindparam, func, select, true
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
@@ -31,7 +31,10 @@ RACES = frozenset({"40001", "40P01", "55P03"})
 """PostgreSQL: serialization failure, deadlock, lock not available."""
 
 _PROPERTY = select(Property).where(Property.id == PROPERTY)
-_SHARED, _ALONE = _PROPERTY.with_for_update(read=True), _PROPERTY.with_for_update()
+_NAMED = _PROPERTY.add_columns(func.set_config("app.property_id", bindparam("name", type_=String()), true()))
+_HELD = {("sqlite", alone): _PROPERTY for alone in (False, True)} | {
+    ("postgresql", alone): _NAMED.with_for_update(read=not alone, of=Property) for alone in (False, True)
+}
 
 AWAY = ("connection", "unable to open", "disk I/O", "readonly", "disk is full")
 """How the drivers word a database that cannot be reached or written."""
@@ -127,6 +130,7 @@ def write_history(ctx: Context) -> None:
     """Write trail and news behind the one head, which is locked last of all and for the shortest time."""
     head = trail.lock_head(ctx)
     entries, events = trail.chained(ctx, head), news.numbered(ctx, head)
+    trail.move_head(ctx, head)
     if entries:
         put(ctx.session, TrailEntry, entries)
     if events:
@@ -135,12 +139,9 @@ def write_history(ctx: Context) -> None:
 
 def _hold_property(ctx: Context, *, alone: bool) -> Property:
     """Take the property, shared or alone, and reread it, so that a roll of its date falls wholly on one side."""
-    if ctx.session.get_bind().dialect.name == "postgresql":
-        ctx.session.execute(
-            text("SELECT set_config('app.property_id', :property_id, true)"),
-            {"property_id": str(ctx.property_id)},
-        )
-    return ctx.session.execute(_ALONE if alone else _SHARED, {"property_id": ctx.property_id}).scalar_one()
+    statement = _HELD[ctx.session.get_bind().dialect.name, alone]
+    asked = {"property_id": ctx.property_id, "name": str(ctx.property_id)}
+    return ctx.session.execute(statement, asked).scalar_one()
 
 
 @contextmanager

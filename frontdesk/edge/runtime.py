@@ -67,7 +67,7 @@ def runtime_of(settings: Settings) -> Runtime:
     """Return the means of a program without pages, such as the worker, on an engine of its own."""
     url = settings.database_url.replace("postgresql://", "postgresql+psycopg://", 1)
     patience = {} if url.startswith("sqlite") else PATIENCE
-    engine = create_engine(url, pool_pre_ping=True, hide_parameters=True, connect_args=patience)
+    engine = create_engine(url, hide_parameters=True, connect_args=patience)
     configure(engine)
     blobs = BlobStore(settings.blob_folder)
     return Runtime(engine, settings.keyring, blobs, key_file=settings.key_file, anchor_file=settings.anchor_file)

@@ -1,9 +1,10 @@
 """The declarative base, the column types that every table shares, and how both engines are set up."""
 
 import json
+import time
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
-from functools import cache
+from functools import partial
 from typing import Any, cast
 from uuid import UUID
 
@@ -16,7 +17,6 @@ from sqlalchemy import (
     Engine,
     ForeignKey,
     ForeignKeyConstraint,
-    Insert,
     LargeBinary,
     MetaData,
     Table,
@@ -24,12 +24,13 @@ from sqlalchemy import (
     Uuid,
     bindparam,
     event,
-    insert,
 )
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from frontdesk.kernel.dates import aware
+from frontdesk.kernel.inserting import insert_rows
 
 WRITES = "frontdesk_writes"
 """Execution option of a connection that will write: SQLite then begins IMMEDIATE."""
@@ -43,6 +44,11 @@ PATIENCE = {
     "tcp_user_timeout": 15_000,
 }
 """Seconds, and milliseconds for the last, after which PostgreSQL counts as away where its machine just says nothing."""
+
+RESTED = 1.0
+"""Seconds after which a connection to PostgreSQL is asked whether it lives; one that was just used is not."""
+
+RETURNED = "frontdesk returned"
 
 PROPERTY = bindparam("property_id", type_=Uuid())
 """The hotel in a statement that is built once and run with `{"property_id": …}`: building costs more than running."""
@@ -118,12 +124,14 @@ def put(session: Session, model: type[Base], rows: Sequence[Mapping[str, Any]]) 
     The unit of work would take four times as long over each, and a check-in writes twenty.
     """
     session.flush()
-    session.connection().execute(_insert_into(model), rows)
+    insert_rows(session.connection(), cast("Table", model.__table__), rows)
 
 
-@cache
-def _insert_into(model: type[Base]) -> Insert:
-    return insert(cast("Table", model.__table__))
+def put_made(session: Session, made: Sequence[Base]) -> None:
+    """Write new objects of one kind that this transaction will not change: they stay outside the session."""
+    put(
+        session, type(made[0]), [{name: value for name, value in vars(each).items() if name[0] != "_"} for each in made]
+    )
 
 
 def canonical(value: Any) -> str:
@@ -132,10 +140,28 @@ def canonical(value: Any) -> str:
 
 
 def configure(engine: Engine) -> None:
-    """Set up a fresh engine: SQLite gets its pragmas and explicit transactions; PostgreSQL needs nothing."""
+    """Set up a fresh engine: SQLite gets its pragmas and transactions, PostgreSQL a look at what has rested."""
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+    else:
+        event.listen(engine, "checkin", _note_return)
+        event.listen(engine, "checkout", partial(_ping_rested, engine.dialect))
+
+
+def _note_return(_connection: Any, record: Any) -> None:
+    record.info[RETURNED] = time.monotonic()
+
+
+def _ping_rested(dialect: Dialect, connection: Any, record: Any, _proxy: object) -> None:
+    """Ask whether a connection that has rested still lives; if it does not, all that rest are opened anew."""
+    returned = record.info.get(RETURNED)
+    if returned is None or time.monotonic() - returned < RESTED:
+        return
+    try:
+        dialect.do_ping(connection)
+    except dialect.loaded_dbapi.Error as fault:
+        raise InvalidatePoolError from fault
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

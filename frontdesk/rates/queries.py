@@ -1,9 +1,10 @@
 """What may be read about prices: plans, price lists, availability with prices, rate change slips."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import bindparam, select
@@ -23,7 +24,7 @@ from frontdesk.rooms.queries import TypeAvailability
 _PLAN_BY_CODE = select(RatePlan).where(
     RatePlan.property_id == PROPERTY, RatePlan.code == bindparam("code"), RatePlan.active
 )
-_PRICES = select(
+_PRICE_LINES = select(
     Rate.rate_plan_id,
     Rate.room_type_id,
     Rate.from_date,
@@ -31,7 +32,11 @@ _PRICES = select(
     Rate.weekdays,
     Rate.amount,
     Rate.further_hour,
-).where(Rate.property_id == PROPERTY, Rate.rate_plan_id.in_(bindparam("plan_ids", expanding=True)))
+).where(Rate.property_id == PROPERTY)
+_PRICES = _PRICE_LINES.where(Rate.rate_plan_id.in_(bindparam("plan_ids", expanding=True)))
+_OPEN_PRICES = _PRICE_LINES.join(
+    RatePlan, (RatePlan.property_id == Rate.property_id) & (RatePlan.id == Rate.rate_plan_id)
+).where(RatePlan.kind == PlanKind.RACK, RatePlan.active)
 _PRICES_OF_TYPE = _PRICES.where(Rate.room_type_id == bindparam("room_type_id"))
 
 
@@ -186,6 +191,10 @@ def price_lists(
         rows = ctx.session.execute(_PRICES, asked)
     else:
         rows = ctx.session.execute(_PRICES_OF_TYPE, asked | {"room_type_id": room_type_id})
+    return _by_plan_and_type(rows)
+
+
+def _by_plan_and_type(rows: Iterable[Any]) -> defaultdict[tuple[UUID, UUID], list[PriceLine]]:
     found: defaultdict[tuple[UUID, UUID], list[PriceLine]] = defaultdict(list)
     for plan_id, type_id, from_date, until_date, weekdays, amount, further_hour in rows:
         found[plan_id, type_id].append(PriceLine(from_date, until_date, weekdays, amount, further_hour))
@@ -199,16 +208,10 @@ def availability(ctx: Context, arrival: date, departure: date) -> list[PricedAva
     """
     ctx.require(Permission.ROOM_VIEW, Permission.RATE_VIEW)
     types = rooms.availability(ctx, arrival, departure)
-    open_plans = select(RatePlan.id).where(
-        RatePlan.property_id == ctx.property_id,
-        RatePlan.kind == PlanKind.RACK,
-        RatePlan.active,
-    )
-    rack = ctx.session.scalars(open_plans).all()
-    lists = price_lists(ctx, rack)
+    lists = _by_plan_and_type(ctx.session.execute(_OPEN_PRICES, {"property_id": ctx.property_id}))
     asked = list(nights(arrival, departure)) or [arrival]
     return [
-        PricedAvailability(each, _lowest([lists[plan_id, each.room_type_id] for plan_id in rack], asked))
+        PricedAvailability(each, _lowest([lines for (_, of), lines in lists.items() if of == each.room_type_id], asked))
         for each in types
     ]
 

@@ -9,7 +9,7 @@ from sqlalchemy import Uuid, bindparam, select
 
 from frontdesk.kernel.context import Context
 from frontdesk.kernel.dates import local
-from frontdesk.kernel.db import PROPERTY, put
+from frontdesk.kernel.db import PROPERTY, put, put_made
 from frontdesk.kernel.errors import NotFound, Reason
 from frontdesk.kernel.permissions import Permission
 from frontdesk.property.settings import PropertySettings, settings_of
@@ -194,8 +194,7 @@ def _terms(ctx: Context, offer: Offer, settings: PropertySettings, leaves_at: da
 
 
 def _keep(ctx: Context, quote: Quote, prices: Mapping[date, int]) -> None:
-    ctx.session.add(quote)
-    ctx.session.flush()
+    put_made(ctx.session, [quote])
     owner = {"property_id": ctx.property_id, "quote_id": quote.id}
     rows = [owner | {"night": night, "amount": amount} for night, amount in prices.items()]
     put(ctx.session, QuoteNight, rows)

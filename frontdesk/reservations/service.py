@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from frontdesk.kernel.context import Context
-from frontdesk.kernel.db import put
+from frontdesk.kernel.db import put, put_made
 from frontdesk.kernel.errors import NotFound
 from frontdesk.kernel.permissions import Permission
 from frontdesk.rates.quotes import QuoteView
@@ -37,7 +37,7 @@ def for_walk_in(
     put(ctx.session, Booking, [booking])
     made = _reservation(ctx, booking_id, quote, room_id, claim_id)
     _pass_to(made, Status.CHECKED_IN)
-    ctx.session.add(made)
+    put_made(ctx.session, [made])
     owner = {"property_id": ctx.property_id, "reservation_id": made.id}
     rows = [owner | {"night": each.night, "amount": each.amount} for each in quote.nights]
     put(ctx.session, ReservationNight, rows)

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import bindparam, delete, exists, select
 
 from frontdesk.kernel.context import Context
-from frontdesk.kernel.db import PROPERTY, put
+from frontdesk.kernel.db import PROPERTY, put, put_made
 from frontdesk.kernel.errors import NotFound, Reason
 from frontdesk.kernel.faults import legible
 from frontdesk.kernel.permissions import Permission
@@ -84,8 +84,7 @@ def hold(ctx: Context, kind: str, room: Room, nights: Sequence[date]) -> RoomCla
     """Hold a locked room for nights that were found free under the lock; otherwise as `claim`."""
     ctx.require(MAY_CLAIM[kind])
     made = RoomClaim(property_id=ctx.property_id, id=ctx.source.uuid(), kind=kind, made_at=ctx.now)
-    ctx.session.add(made)
-    ctx.session.flush()
+    put_made(ctx.session, [made])
     if nights:
         owner = {"property_id": ctx.property_id, "room_id": room.id, "claim_id": made.id}
         put(ctx.session, RoomNight, [owner | {"night": night} for night in nights])

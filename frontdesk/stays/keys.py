@@ -15,6 +15,7 @@ from frontdesk.guests import sealed
 from frontdesk.guests.documents import normalised_number
 from frontdesk.identity.approvals import consume_approval, subject_hash
 from frontdesk.kernel.context import Context
+from frontdesk.kernel.db import put_made
 from frontdesk.kernel.errors import NotFound, Reason
 from frontdesk.kernel.permissions import Permission
 from frontdesk.property.settings import settings_of
@@ -140,8 +141,7 @@ def make_keys(
                 issued_by=ctx.account_id,
             ),
         )
-    ctx.session.add_all(cards)
-    ctx.session.flush()
+    put_made(ctx.session, cards)
     for card in cards:
         ctx.record("key.issued", "key_card", card.id, stay_id=str(stay.id), serial=card.serial, proof=proof)
     return cards
