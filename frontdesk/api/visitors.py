@@ -6,12 +6,12 @@ from uuid import UUID
 from werkzeug.wrappers import Response
 
 from frontdesk.api.answers import PageQuery, act, page_from, page_of
-from frontdesk.api.fields import Choice, Count, Flag, Id, Instant, Schema, Text
+from frontdesk.api.fields import Choice, Count, Flag, Id, Instant, Many, Part, Schema, Text
 from frontdesk.api.parsing import Resource
 from frontdesk.edge.context import current_context
 from frontdesk.edge.cursors import Position, instant_and_id
 from frontdesk.edge.guard import guarded
-from frontdesk.enquiries import visitors, visitors_queries
+from frontdesk.enquiries import visitors, visitors_agreed, visitors_queries
 from frontdesk.enquiries.visitors import VisitGiven
 from frontdesk.enquiries.visitors_queries import VisitorView
 from frontdesk.enquiries.visitors_rules import VISITOR_DOCUMENTS
@@ -24,15 +24,12 @@ OPTIONAL: dict[str, Any] = {"load_default": None, "allow_none": True}
 
 
 class VisitBody(Schema):
-    """A visitor whom the guests of a room agree to see.
+    """A visitor whom the guests of a room agree to see, by the enquiry that they consented to (PRI-2).
 
-    `agreed_by` is the position of the guest who agreed in the room's registration, 0 the first; `sharers_agree` is
-    needed where the room is shared.
+    `sharers_agree` is needed where somebody has come to share the room since.
     """
 
-    room = Text(10, required=True)
-    agreed_by = Count(0, 99, required=True)
-    consent_confirmed = Flag(required=True)
+    enquiry_id = Id(required=True)
     sharers_agree = Flag(load_default=False)
     name = Text(80, required=True)
     document_type = Choice(VISITOR_DOCUMENTS, required=True)
@@ -53,6 +50,21 @@ class VisitorSchema(Schema):
     came_at = Instant(required=True)
     due_at = Instant(required=True)
     left_at = Instant(required=True, allow_none=True)
+
+
+class ExpectedSchema(Schema):
+    """Somebody who may come up to a room, and the enquiry to register them with."""
+
+    enquiry_id = Id(required=True)
+    asked_by = Text(required=True, allow_none=True)
+    room = Text(required=True)
+    until = Instant(required=True)
+
+
+class ExpectedListSchema(Schema):
+    """Everybody who may come up now."""
+
+    items = Many(Part(ExpectedSchema), required=True)
 
 
 class VisitorQuery(PageQuery):
@@ -84,6 +96,14 @@ def list_visitors(query: dict[str, Any]) -> dict[str, Any]:
 def let_in(body: dict[str, Any]) -> Response:
     """Register a visitor; a vehicle gets a numbered pass."""
     return act(VisitorSchema, 201, _let_in, VisitGiven(**body))
+
+
+@bp.route("/visitors/expected", methods=["GET"])
+@guarded(Permission.VISITOR_REGISTER)
+@bp.response(200, ExpectedListSchema)
+def list_expected() -> dict[str, Any]:
+    """List whom a guest has agreed to see, while the consent holds."""
+    return {"items": visitors_agreed.expected(current_context())}
 
 
 @bp.route("/visitors/<uuid:visitor_id>/leave", methods=["POST"])

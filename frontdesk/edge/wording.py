@@ -323,9 +323,7 @@ SECURITY: Final = {
     "reviewer-is-opener": _("Another person reviews it."),
     "reviewed-already": _("It has been reviewed already."),
     "visit-refused": _("This cannot be done with the visit now."),
-    "room-vacant": _("Nobody is registered in this room."),
-    "guest-unknown": _("There is no such guest in this room."),
-    "consent-not-confirmed": _("Ask the guest first."),
+    "visit-not-agreed": _("No guest's consent to this visit is on record. Ask at the enquiry desk first."),
     "sharers-not-asked": _("Ask everybody who shares the room."),
     "visitor-left-already": _("This visitor has left already."),
 }

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import select
-
+from frontdesk.enquiries.rules import Scope, is_late
+from frontdesk.enquiries.visitors_agreed import agreed_visit
 from frontdesk.enquiries.visitors_errors import VisitRefused
 from frontdesk.enquiries.visitors_models import Visitor
 from frontdesk.enquiries.visitors_rules import VISITOR_DOCUMENTS, still_in_at, visit_faults
@@ -17,23 +17,18 @@ from frontdesk.kernel.permissions import Permission
 from frontdesk.kernel.secrets import Place
 from frontdesk.property import counters
 from frontdesk.property.settings import settings_of
-from frontdesk.rooms.models import Room
-from frontdesk.rooms.queries import room_by_number
-from frontdesk.stays.models import Registration, Stay
 
 COUNTER: Final = "vehicle_pass"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VisitGiven:
-    """What was typed: `agreed_by` is the position of the guest in the room who agreed, 0 the first."""
+    """What was typed: `enquiry_id` is the visitor's enquiry, to which the guest said that they may come up."""
 
-    room: str | None
+    enquiry_id: UUID | None
     name: str | None
     document_type: str | None
     document_number: str | None
-    agreed_by: int | None
-    consent_confirmed: bool
     sharers_agree: bool = False
     vehicle_plate: str | None = None
 
@@ -41,38 +36,26 @@ class VisitGiven:
 def let_in(ctx: Context, given: VisitGiven) -> Visitor:
     """Register a visitor whom the guests of a room have agreed to see, and return them, with a vehicle pass if asked.
 
-    Raises `Invalid` with everything that is missing or wrong, `VisitRefused` (`room-vacant`).
+    The consent is that of the enquiry; without one that holds, to a visit, of a guest who is here, it is refused alike
+    for any enquiry. Raises `Invalid` with everything that is missing or wrong, `VisitRefused` (`visit-not-agreed`,
+    `sharers-not-asked` where somebody has come to share the room since).
     """
     ctx.require(Permission.VISITOR_REGISTER)
-    faults = Faults()
-    told = {
-        "name": faults.line("name", given.name, most=80),
-        "document_type": given.document_type or "",
-        "document_number": faults.line("document_number", given.document_number, most=40),
-        "plate": faults.line("vehicle_plate", given.vehicle_plate, most=20, optional=True),
-    }
-    if told["document_type"] not in VISITOR_DOCUMENTS:
-        faults.add("not-a-choice" if told["document_type"] else "missing", "document_type")
-    stay, registered = _in_room(ctx, given.room, faults)
-    faults.reasons.extend(
-        visit_faults(
-            registered=len(registered) if stay else None,
-            agreed_by=given.agreed_by,
-            confirmed=given.consent_confirmed,
-            sharers_agree=given.sharers_agree,
-        )
-    )
-    faults.check()
-    if stay is None:
-        raise VisitRefused([Reason("room-vacant", "room")])
+    told = _typed(given)
+    agreed = agreed_visit(ctx, given.enquiry_id) if given.enquiry_id else None
+    late = agreed is not None and is_late(Scope.VISIT, agreed.agreed_at, agreed.sharers_since)
+    reasons = visit_faults(agreed=agreed is not None, shared_since=late, sharers_agree=given.sharers_agree)
+    if reasons or agreed is None:
+        raise VisitRefused(reasons)
     visitor_id = ctx.source.uuid()
     place = Place("visitor", ctx.property_id, visitor_id, "sealed")
     row = Visitor(
         property_id=ctx.property_id,
         id=visitor_id,
-        stay_id=stay.id,
-        room_id=stay.room_id,
-        agreed_by=registered[given.agreed_by or 0],
+        stay_id=agreed.stay_id,
+        room_id=agreed.room_id,
+        agreed_by=agreed.registration_id,
+        consent_id=agreed.consent_id,
         sealed=ctx.keyring.seal(place, canonical(told).encode(), ctx.source),
         pass_number=counters.take(ctx, COUNTER)[0] if told["plate"] else None,
         came_at=ctx.now,
@@ -81,7 +64,8 @@ def let_in(ctx: Context, given: VisitGiven) -> Visitor:
     )
     ctx.session.add(row)
     ctx.session.flush()
-    ctx.record("visitor.let_in", "visitor", row.id, stay_id=str(stay.id), vehicle_pass=row.pass_number)
+    facts = {"stay_id": str(row.stay_id), "consent_id": str(row.consent_id), "vehicle_pass": row.pass_number}
+    ctx.record("visitor.let_in", "visitor", row.id, **facts)
     return row
 
 
@@ -111,25 +95,21 @@ def tell_still_in(ctx: Context, visitor_id: UUID) -> bool:
     return True
 
 
-def _in_room(ctx: Context, number: str | None, faults: Faults) -> tuple[Stay | None, list[UUID]]:
-    """Return the stay in the room and its guests' registrations by position; whoever they are, it is asked alike."""
-    if not number:
-        faults.add("missing", "room")
-        return None, []
-    try:
-        room: Room = room_by_number(ctx, number)
-    except NotFound:
-        faults.add("room-unknown", "room")
-        return None, []
-    mine = (Stay.property_id == ctx.property_id, Stay.room_id == room.id, Stay.status == "in_house")
-    stay = ctx.session.scalars(select(Stay).where(*mine)).one_or_none()
-    return stay, registrations_in(ctx, stay.id) if stay else []
-
-
-def registrations_in(ctx: Context, stay_id: UUID) -> list[UUID]:
-    """Return the registrations of a stay in their order."""
-    mine = (Registration.property_id == ctx.property_id, Registration.stay_id == stay_id)
-    return list(ctx.session.scalars(select(Registration.id).where(*mine).order_by(Registration.position)))
+def _typed(given: VisitGiven) -> dict[str, str]:
+    """Return what is kept of who comes, or raise with everything that is missing or wrong."""
+    faults = Faults()
+    told = {
+        "name": faults.line("name", given.name, most=80),
+        "document_type": given.document_type or "",
+        "document_number": faults.line("document_number", given.document_number, most=40),
+        "plate": faults.line("vehicle_plate", given.vehicle_plate, most=20, optional=True),
+    }
+    if told["document_type"] not in VISITOR_DOCUMENTS:
+        faults.add("not-a-choice" if told["document_type"] else "missing", "document_type")
+    if given.enquiry_id is None:
+        faults.add("missing", "enquiry_id")
+    faults.check()
+    return told
 
 
 def _locked(ctx: Context, visitor_id: UUID) -> Visitor:

@@ -14,8 +14,8 @@ STILL_IN = text("left_at IS NULL")
 class Visitor(Owned, Base):
     """Somebody who came to see the guests of a stay, with their consent; `sealed` holds name, document and plate.
 
-    `agreed_by` is the registration of the guest who agreed. `due_at` is when security is told if the visitor is still
-    in. `pass_number` is that of the vehicle pass, if one was given.
+    `agreed_by` is the registration of the guest who agreed, `consent_id` the consent to the visitor's enquiry. `due_at`
+    is when security is told if the visitor is still in. `pass_number` is that of the vehicle pass, if one was given.
     """
 
     __tablename__ = "visitor"
@@ -32,6 +32,7 @@ class Visitor(Owned, Base):
     stay_id: Mapped[UUID]
     room_id: Mapped[UUID]
     agreed_by: Mapped[UUID]
+    consent_id: Mapped[UUID]
     sealed: Mapped[bytes]
     pass_number: Mapped[int | None]
     came_at: Mapped[datetime]

@@ -12,19 +12,14 @@ DAY_BEGINS: Final = timedelta(hours=6)
 VISITOR_DOCUMENTS: Final = ("resident_id", "passport", "other")
 
 
-def visit_faults(
-    *, registered: int | None, agreed_by: int | None, confirmed: bool, sharers_agree: bool
-) -> list[Reason]:
+def visit_faults(*, agreed: bool, shared_since: bool, sharers_agree: bool) -> list[Reason]:
     """Return why nobody is let up: the guests agree first, the same whoever they are (PRI-2, PRI-12).
 
-    `registered` is how many guests share the room, None where that is not known; `agreed_by` is the position of the
-    one who agreed.
+    `shared_since` says that somebody has come to share the room since the consent was given.
     """
     applies = [
-        (agreed_by is None, "missing", "agreed_by"),
-        (not _is_there(agreed_by, registered), "guest-unknown", "agreed_by"),
-        (not confirmed, "consent-not-confirmed", "consent_confirmed"),
-        ((registered or 0) > 1 and not sharers_agree, "sharers-not-asked", "sharers_agree"),
+        (not agreed, "visit-not-agreed", "enquiry_id"),
+        (shared_since and not sharers_agree, "sharers-not-asked", "sharers_agree"),
     ]
     return [Reason(code, field) for holds, code, field in applies if holds]
 
@@ -39,8 +34,3 @@ def still_in_at(came_at: datetime, leave_minute: int, zone: ZoneInfo) -> datetim
     if timedelta(minutes=leave_minute) < DAY_BEGINS:
         hour += timedelta(days=1)
     return max(came_at, hour.astimezone(came_at.tzinfo))
-
-
-def _is_there(position: int | None, registered: int | None) -> bool:
-    """Tell whether there is a guest at this position, as far as it can be said."""
-    return position is None or registered is None or 0 <= position < registered

@@ -1,41 +1,43 @@
 """The visitor register: let up with the guest's consent, let out, and who is still in."""
 
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
-from wtforms import BooleanField, IntegerField, SelectField
+from wtforms import BooleanField, SelectField
 
 from frontdesk.edge.context import current_context
 from frontdesk.edge.execute import execute
 from frontdesk.edge.guard import guarded
 from frontdesk.edge.wording import title_of
-from frontdesk.enquiries import visitors, visitors_queries
+from frontdesk.enquiries import visitors, visitors_agreed, visitors_queries
 from frontdesk.enquiries.visitors import VisitGiven
+from frontdesk.enquiries.visitors_agreed import Expected
 from frontdesk.kernel.errors import Refused
 from frontdesk.kernel.permissions import Permission
 from frontdesk.web import authority_words as words
-from frontdesk.web.admin_fields import given, options
+from frontdesk.web.admin_fields import options
+from frontdesk.web.formatting import clock
 from frontdesk.web.forms import DeskForm, LineField, required
 
 bp = Blueprint("visitors", __name__, url_prefix="/visitors")
 
 
 class VisitForm(DeskForm):
-    """Who comes, to which room, and which guest there has agreed."""
+    """Who comes, and with which consent."""
 
-    room = LineField(lazy_gettext("Room number"), [required], most=10)
-    agreed_by = IntegerField(
-        lazy_gettext("Which guest agreed"),
-        [given],
-        default=1,
-        description=lazy_gettext("The number of the guest in the registration of the room: 1 is the first."),
+    enquiry_id = SelectField(
+        lazy_gettext("Who may come up"),
+        [required],
+        description=lazy_gettext(
+            "Whom a guest has agreed to see, with the room. Nobody there? Ask at the enquiry desk first."
+        ),
     )
-    consent_confirmed = BooleanField(lazy_gettext("I have asked the guest, who agrees to the visit"), [required])
     sharers_agree = BooleanField(
         lazy_gettext("Everybody else in the room agrees too"),
-        description=lazy_gettext("Where the room is shared."),
+        description=lazy_gettext("Where somebody has come to share the room since the guest was asked."),
     )
     name = LineField(lazy_gettext("Visitor's name"), [required], most=80)
     document_type = SelectField(
@@ -47,14 +49,13 @@ class VisitForm(DeskForm):
     )
 
     def visit(self) -> VisitGiven:
-        """Return what was typed; guests are counted from 1 on screen."""
+        """Return what was typed."""
         return VisitGiven(
-            room=self.room.data,
+            enquiry_id=UUID(self.enquiry_id.data),
             name=self.name.data,
             document_type=self.document_type.data,
             document_number=self.document_number.data,
             agreed_by=None if self.agreed_by.data is None else self.agreed_by.data - 1,
-            consent_confirmed=self.consent_confirmed.data,
             sharers_agree=self.sharers_agree.data,
             vehicle_plate=self.vehicle_plate.data or None,
         )
@@ -64,14 +65,14 @@ class VisitForm(DeskForm):
 @guarded(Permission.VISITOR_REGISTER)
 def index() -> ResponseReturnValue:
     """Show who is still in, and a form for who comes."""
-    return _page(VisitForm(formdata=None))
+    return _page(_form(formdata=None))
 
 
 @bp.post("")
 @guarded(Permission.VISITOR_REGISTER)
 def let_in() -> ResponseReturnValue:
     """Register a visitor."""
-    form = VisitForm()
+    form = _form()
     if not form.validate():
         return _page(form), 422
     try:
@@ -93,6 +94,24 @@ def leave(visitor_id: UUID) -> ResponseReturnValue:
     execute(visitors.let_out, current_context(), visitor_id)
     flash(gettext("The visitor has left."))
     return redirect(url_for("visitors.index"), 303)
+
+
+def _form(**given: None) -> VisitForm:
+    """Return the form, with everybody who may come up now."""
+    form, ctx = VisitForm(**given), current_context()
+    form.enquiry_id.choices = [("", "")] + [
+        (str(each.enquiry_id), _said(each, ctx.zone)) for each in visitors_agreed.expected(ctx)
+    ]
+    return form
+
+
+def _said(visit: Expected, zone: ZoneInfo) -> str:
+    return gettext(
+        "%(visitor)s, room %(room)s, until %(time)s",
+        visitor=visit.asked_by or gettext("not said"),
+        room=visit.room,
+        time=clock(visit.until, zone),
+    )
 
 
 def _page(form: VisitForm) -> str:

@@ -1910,6 +1910,7 @@ def upgrade() -> None:
         sa.Column("stay_id", sa.Uuid(), nullable=False),
         sa.Column("room_id", sa.Uuid(), nullable=False),
         sa.Column("agreed_by", sa.Uuid(), nullable=False),
+        sa.Column("consent_id", sa.Uuid(), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
         sa.Column("pass_number", sa.BigInteger(), nullable=True),
         sa.Column("came_at", Instant(timezone=True), nullable=False),

@@ -1,7 +1,10 @@
 """Officers, emergencies and visitors over the interface."""
 
+from uuid import UUID
+
 import pytest
 
+from frontdesk.edge.worker import drain_once
 from tests.api.front import Front
 from tests.stays.arrivals import guest
 
@@ -17,13 +20,19 @@ OFFICER = {
     "fields": ["name", "room"],
 }
 VISIT = {
-    "room": "301",
-    "agreed_by": 0,
-    "consent_confirmed": True,
     "name": "孙晓",
     "document_type": "other",
     "document_number": "Z1",
 }
+
+
+def agreed(desk: Front, asked_for: str) -> dict[str, str]:
+    """Let a visitor ask for the guest, who agrees to see them, and return what they are registered with."""
+    enquiry = desk.desk.post("enquiries", {"channel": "visitor", "asked_for": asked_for, "asked_by": "孙晓"}).json["id"]
+    drain_once(desk.app.extensions["frontdesk"])
+    (wanted,) = desk.desk.get("consents").json["items"]
+    desk.desk.post(f"consents/{wanted['id']}", {"decision": "given", "scope": "visit"})
+    return VISIT | {"enquiry_id": enquiry}
 
 
 @pytest.mark.rule("AUT-1", "AUT-2", "AUT-3", "AUT-4")
@@ -71,7 +80,7 @@ def test_rooms_and_names_of_an_emergency(front_desk: Front) -> None:
     rooms = front_desk.desk.post("emergency/rooms").json
     assert rooms["rooms"] == [{"room": "301", "floor": "3", "persons": 1, "visitors": 0, "needs": []}]
     assert (rooms["persons"], rooms["needing_help"]) == (1, 0)
-    assert front_desk.desk.post("visitors", VISIT).status_code == 201
+    assert front_desk.desk.post("visitors", agreed(front_desk, "李明")).status_code == 201
     assert front_desk.desk.post("emergency/rooms").json["persons"] == 2
     assert front_desk.desk.post("emergency/names", {"reason": "fire"}).status_code == 403
     names = front_desk.of("duty_manager").post("emergency/names", {"reason": "fire"}).json
@@ -83,9 +92,12 @@ def test_rooms_and_names_of_an_emergency(front_desk: Front) -> None:
 
 def test_a_visitor_comes_with_consent_and_leaves(front_desk: Front) -> None:
     front_desk.check_in()
-    unasked = front_desk.desk.post("visitors", VISIT | {"consent_confirmed": False})
-    assert [each["code"] for each in unasked.json["reasons"]] == ["consent-not-confirmed"]
-    made = front_desk.desk.post("visitors", VISIT | {"vehicle_plate": "京A12345"})
+    unasked = front_desk.desk.post("visitors", VISIT | {"enquiry_id": str(UUID(int=9))})
+    assert [(each["code"], each["field"]) for each in unasked.json["reasons"]] == [("visit-not-agreed", "enquiry_id")]
+    visit = agreed(front_desk, "王建国")
+    (expected,) = front_desk.of("security").get("visitors/expected").json["items"]
+    assert (expected["enquiry_id"], expected["asked_by"], expected["room"]) == (visit["enquiry_id"], "孙晓", "301")
+    made = front_desk.desk.post("visitors", visit | {"vehicle_plate": "京A12345"})
     assert made.status_code == 201, made.text
     assert (made.json["document_end"], made.json["pass_number"]) == ("Z1", 1)
     path = f"visitors/{made.json['id']}/leave"
@@ -93,4 +105,3 @@ def test_a_visitor_comes_with_consent_and_leaves(front_desk: Front) -> None:
     assert front_desk.of("security").post(path).json["left_at"] is not None
     assert front_desk.desk.get("visitors").json["items"] == []
     assert len(front_desk.desk.get("visitors?still_in=false&limit=1").json["items"]) == 1
-    assert front_desk.desk.post("visitors", VISIT | {"room": "302"}).json["reasons"][0]["code"] == "room-vacant"

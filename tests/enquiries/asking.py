@@ -82,6 +82,13 @@ class EnquiryDesk:
         """Record that the guest declines."""
         return execute(consents.record_answer, self.ctx(role), wanted.id, GuestAnswer(decision=Decision.DECLINED))
 
+    def agreed_visit(self, asked_for: str = TRUE_NAME, asked_by: str | None = "孙晓", **more: Any) -> UUID:
+        """Let a visitor ask for the one guest of this name, who agrees to see them, and return the enquiry."""
+        enquiry = self.ask(asked_for, asked_by=asked_by)
+        (wanted,) = self.queue()
+        self.consents(wanted, Scope.VISIT, **more)
+        return enquiry
+
     def hidden(self, **changes: Any) -> CheckedIn:
         """Check in a guest who is hidden under an alias."""
         return self.arrivals.check_in(guest(name=TRUE_NAME, disclosure_level="confidential", alias=ALIAS, **changes))

@@ -185,6 +185,7 @@ def _visit(past: Past, stay: CheckedIn, room: str, left: int | None) -> dict[str
         "stay_id": stay.stay_id,
         "room_id": ROOMS[room],
         "agreed_by": stay.registrations[0].id,
+        "consent_id": uuid4(),
         "sealed": b"-",
         "came_at": came,
         "let_in_by": past.desk.ctx.account_id,

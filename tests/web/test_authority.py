@@ -7,6 +7,7 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
+from frontdesk.edge.worker import drain_once
 from tests import databases
 from tests.web import front_hotel
 from tests.web.conftest import Clock
@@ -184,18 +185,23 @@ def test_rooms_are_one_click_away_on_every_page_and_names_alarm_and_are_reviewed
 
 def test_a_visitor_is_registered_with_consent_and_leaves(clerk: Clerk, security: Clerk) -> None:
     hide_a_guest(clerk)
+    clerk.get("/enquiries")
+    clerk.post("/enquiries", {"channel": "visitor", "asked_for": "李明", "asked_by": "孙晓"})
+    drain_once(clerk.client.application.extensions["frontdesk"])
+    consent = re.search(r'action="(/consents/[0-9a-f-]{36})"', clerk.get("/consents").text)
+    assert consent is not None
+    clerk.post(consent.group(1), {"answer": "visit"})
+    waiting = re.search(r'<option value="([0-9a-f-]{36})">孙晓, room 301, until', security.get("/visitors").text)
+    assert waiting is not None
     visit = {
-        "room": "301",
-        "agreed_by": "1",
-        "consent_confirmed": "y",
+        "enquiry_id": waiting.group(1),
         "name": "孙晓",
         "document_type": "resident_id",
         "document_number": "11010519491231002X",
         "vehicle_plate": "京A12345",
     }
-    security.get("/visitors")
-    assert security.post("/visitors", visit | {"consent_confirmed": ""}).status_code == 422
-    assert security.post("/visitors", visit | {"agreed_by": "2"}).status_code == 422
+    assert security.post("/visitors", visit | {"enquiry_id": ""}).status_code == 422
+    assert security.post("/visitors", visit | {"name": ""}).status_code == 422
     assert security.post("/visitors", visit).status_code == 303
     page = clerk.get("/visitors").text
     assert all(word in page for word in ("孙晓", "…002X", "000001", "京A12345"))

@@ -90,8 +90,9 @@ def of_security(world: World) -> list[tuple[str, object]]:
         (f"{request}/withdraw", {"reason": "because"}),
         (f"{request}/deny", {"reason": "other", "note": 1}),
         (f"/authority-requests/{world.places['authority_request_id']}/receipt", {}),
-        ("/api/v1/visitors", asdict(FRIEND)),
-        ("/api/v1/visitors", asdict(FRIEND) | {"agreed_by": 7}),
+        ("/api/v1/visitors", asdict(FRIEND) | {"enquiry_id": world.places["visit_id"]}),
+        ("/api/v1/visitors", asdict(FRIEND) | {"enquiry_id": world.places["enquiry_id"]}),
+        ("/api/v1/visitors", asdict(FRIEND) | {"enquiry_id": None}),
     ]
 
 
