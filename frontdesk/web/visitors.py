@@ -55,7 +55,6 @@ class VisitForm(DeskForm):
             name=self.name.data,
             document_type=self.document_type.data,
             document_number=self.document_number.data,
-            agreed_by=None if self.agreed_by.data is None else self.agreed_by.data - 1,
             sharers_agree=self.sharers_agree.data,
             vehicle_plate=self.vehicle_plate.data or None,
         )
