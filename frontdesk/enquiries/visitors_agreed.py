@@ -104,4 +104,4 @@ def _rooms(ctx: Context, registration_ids: list[UUID]) -> dict[UUID, str]:
             Registration.property_id == ctx.property_id, Registration.id.in_(registration_ids), Registration.in_house
         )
     )
-    return dict(ctx.session.execute(statement).all())  # type: ignore[arg-type]
+    return dict(ctx.session.execute(statement).all())

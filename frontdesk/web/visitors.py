@@ -105,12 +105,13 @@ def _form(**given: None) -> VisitForm:
 
 
 def _said(visit: Expected, zone: ZoneInfo) -> str:
-    return gettext(
+    said: str = gettext(
         "%(visitor)s, room %(room)s, until %(time)s",
         visitor=visit.asked_by or gettext("not said"),
         room=visit.room,
         time=clock(visit.until, zone),
     )
+    return said
 
 
 def _page(form: VisitForm) -> str:
