@@ -39,6 +39,8 @@ GO_ON: Final = b"HTTP/1.1 100 Continue\r\n\r\n"
 _END: Final = b"\r\n\r\n"
 _LENGTH: Final = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,18})[ \t]*(?:\r|$)")
 
+_CHUNKED: Final = re.compile(rb"\r\ntransfer-encoding:[^\r]*\bchunked\b")
+
 
 class Arriving(TConn):  # type: ignore[misc]  # gunicorn carries no types
     """A connection, and what has come of its next request."""
@@ -134,7 +136,9 @@ def is_whole(gathered: bytes | bytearray) -> bool:
         return len(gathered) >= MOST_HEAD
     head = bytes(gathered[:end]).lower()
     if b"\r\ntransfer-encoding:" in head:
-        return gathered.endswith(b"0" + _END) or len(gathered) > MOST
+        # The parser refuses a request that says in two ways where it ends, or in one that nobody knows.
+        refused = b"\r\ncontent-length:" in head or not _CHUNKED.search(head)
+        return refused or gathered.endswith(b"0" + _END) or len(gathered) > MOST
     announced = _LENGTH.search(head)
     length = int(announced[1]) if announced else 0
     return length > MOST or len(gathered) >= end + len(_END) + length

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from frontdesk.identity.common_passwords import is_common
 from frontdesk.identity.policy import ALONE, Role, needs_second_factor, permissions_of
 from frontdesk.kernel.errors import Reason
 from frontdesk.kernel.permissions import Permission
@@ -85,7 +86,7 @@ def password_faults(password: str, username: str) -> list[Reason]:
         "password-too-short": len(password) < SHORTEST_PASSWORD,
         "password-too-long": len(password) > LONGEST_PASSWORD,
         "password-is-username": username.casefold() in password.casefold(),
-        "password-too-common": _is_guessed(password),
+        "password-too-common": _is_guessed(password) or is_common(password),
     }
     facts = {"shortest": SHORTEST_PASSWORD, "longest": LONGEST_PASSWORD}
     return [Reason(code, "password", facts=facts) for code, holds in applies.items() if holds]

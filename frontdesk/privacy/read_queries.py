@@ -1,13 +1,14 @@
 """What an auditor may ask of the record of reads: by guest, by colleague, by day; never who the guest is (PRI-1)."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, LargeBinary, and_, func, literal, or_, select
 
 from frontdesk.kernel.context import Context
+from frontdesk.kernel.dates import instants_of
 from frontdesk.kernel.faults import legible
 from frontdesk.kernel.permissions import Permission
 from frontdesk.privacy.models import ReadEntry, ReadList
@@ -51,18 +52,13 @@ def reads(ctx: Context, store: ReadStore, wanted: Wanted, before: int | None = N
         return [ReadView(*row) for row in rows]
 
 
-def start_of(ctx: Context, day: date) -> datetime:
-    """Return the instant at which a day begins on the hotel's clock."""
-    return datetime.combine(day, time(), ctx.zone).astimezone(UTC)
-
-
 def _conditions(ctx: Context, store: ReadStore, wanted: Wanted) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if wanted.account_id is not None:
         found.append(ReadEntry.account_id == wanted.account_id)
     if wanted.day is not None:
-        found.append(ReadEntry.at >= start_of(ctx, wanted.day))
-        found.append(ReadEntry.at < start_of(ctx, wanted.day + timedelta(days=1)))
+        begins, ends = instants_of(wanted.day, ctx.zone)
+        found += [ReadEntry.at >= begins, ReadEntry.at < ends]
     if wanted.number is not None:
         found.append(_of(store, _subjects(ctx, wanted.number)))
     return found

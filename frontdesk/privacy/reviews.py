@@ -6,7 +6,7 @@ tells by it that one is in the house.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, func, select, update
@@ -15,7 +15,7 @@ from frontdesk.guests import sealed
 from frontdesk.guests.rules import DisclosureLevel
 from frontdesk.identity.models import Account
 from frontdesk.kernel.context import Context
-from frontdesk.kernel.dates import local
+from frontdesk.kernel.dates import instants_of, local
 from frontdesk.kernel.errors import Reason, Refused
 from frontdesk.kernel.permissions import Permission
 from frontdesk.privacy.models import Opening
@@ -46,7 +46,7 @@ class DayToReview:
 def day_to_review(ctx: Context) -> DayToReview | None:
     """Return the oldest day before today with openings by others that nobody has reviewed yet, or None."""
     ctx.require(Permission.GUEST_VIEW_PROTECTED)
-    oldest = ctx.session.scalar(select(func.min(Opening.at)).where(*_open(ctx, _start(ctx, _today(ctx)))))
+    oldest = ctx.session.scalar(select(func.min(Opening.at)).where(*_open(ctx, instants_of(_today(ctx), ctx.zone)[0])))
     if oldest is None:
         return None
     day = local(oldest, ctx.zone).date()
@@ -61,19 +61,21 @@ def review_openings(ctx: Context, day: date) -> None:
     ctx.require(Permission.GUEST_VIEW_PROTECTED)
     if day >= _today(ctx):
         raise Refused([Reason("day-not-over", "day")])
-    statement = update(Opening).where(*_open(ctx, _start(ctx, day + timedelta(days=1))), Opening.at >= _start(ctx, day))
+    begins, ends = instants_of(day, ctx.zone)
+    statement = update(Opening).where(*_open(ctx, ends), Opening.at >= begins)
     ctx.session.execute(statement.values(reviewed_at=ctx.now, reviewed_by=ctx.account_id))
     ctx.record("openings.reviewed", "property", ctx.property_id, day=day.isoformat())
 
 
 def _hidden(ctx: Context, day: date) -> list[HiddenOpening]:
+    begins, ends = instants_of(day, ctx.zone)
     mine = and_(Stay.property_id == Opening.property_id, Stay.id == Opening.stay_id)
     statement = (
         select(Opening.stay_id, Room.number, Account.display_name, Opening.at, Opening.kind, Opening.reason_code)
         .join(Stay, mine)
         .join(Room, and_(Room.property_id == Stay.property_id, Room.id == Stay.room_id))
         .join(Account, Account.id == Opening.account_id)
-        .where(*_open(ctx, _start(ctx, day + timedelta(days=1))), Opening.at >= _start(ctx, day))
+        .where(*_open(ctx, ends), Opening.at >= begins)
         .order_by(Opening.at, Opening.id)
     )
     rows = [HiddenOpening(*row) for row in ctx.session.execute(statement)]
@@ -107,7 +109,3 @@ def _open(ctx: Context, before: datetime) -> Sequence[ColumnElement[bool]]:
 
 def _today(ctx: Context) -> date:
     return local(ctx.now, ctx.zone).date()
-
-
-def _start(ctx: Context, day: date) -> datetime:
-    return datetime.combine(day, time(), ctx.zone).astimezone(UTC)

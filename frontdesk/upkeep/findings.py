@@ -1,6 +1,7 @@
 """Everything that a keeper wants to know of a hotel's machine, one finding for each thing that is looked at."""
 
 import json
+import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from pathlib import Path
 from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select, text
+from sqlalchemy import URL, func, select, text
 from sqlalchemy.orm import Session
 
 from frontdesk.audit.models import TrailEntry, TrailHead
@@ -33,6 +34,8 @@ READS_WAIT: Final = timedelta(minutes=10)
 BACKUP_EACH: Final = timedelta(hours=26)
 """A day, and two hours for a backup that takes long."""
 
+THIS_MACHINE: Final = frozenset({"localhost", "127.0.0.1", "::1"})
+
 LAST_BACKUP: Final = "last-backup.json"
 
 
@@ -48,6 +51,7 @@ class Finding:
 def findings(means: Runtime, key_file: Path | None) -> Iterator[Finding]:
     """Yield what is found of a hotel whose database, migrations and key were found to belong together."""
     yield _key_file(key_file)
+    yield line(means.engine.url)
     with Session(means.engine) as session:
         yield _keys(session, means)
         yield _triggers(session)
@@ -69,6 +73,16 @@ def disk(folder: Path) -> Finding:
     if free < LEAST_DISK:
         return Finding("disk", "wrong", f"only {says}: make room")
     return Finding("disk", "ok" if free >= LITTLE_DISK else "warning", says)
+
+
+def line(url: URL) -> Finding:
+    """Return whether the program knows with whom it speaks when it speaks to the database of this URL."""
+    named = str(url.host or url.query.get("host", ""))
+    if url.get_backend_name() == "sqlite" or named.startswith("/") or named in {"", *THIS_MACHINE}:
+        return Finding("line", "ok", "the database is on this machine")
+    if url.query.get("sslmode", os.environ.get("PGSSLMODE")) == "verify-full":
+        return Finding("line", "ok", "the line to the database is encrypted, and the database proves who it is")
+    return Finding("line", "warning", f"{named} need not prove who it is: let the database URL say sslmode=verify-full")
 
 
 def note_backup(home: Path, made_at: datetime, file: Path) -> None:

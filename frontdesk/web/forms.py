@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from babel.numbers import get_currency_precision
+from flask import request
 from flask_babel import gettext
 from flask_wtf import FlaskForm
 from markupsafe import Markup
 from wtforms import Field, FieldList, FormField, StringField, ValidationError
+from wtforms.form import BaseForm
 from wtforms.widgets import TextArea
 
 from frontdesk.kernel.errors import Reason
@@ -30,7 +32,11 @@ class Fault:
 
 
 class DeskMeta(FlaskForm.Meta):
-    """How every field of the desk is drawn: Bootstrap's classes, and hint and errors named to screen readers."""
+    """How every field of the desk is read and drawn: Bootstrap's classes, hint and errors named to screen readers."""
+
+    def wrap_formdata(self, form: BaseForm, formdata: Any) -> Any:
+        """Take what a form sent; what came as JSON, whose values need not be texts, is no form."""
+        return super().wrap_formdata(form, None if request.is_json else formdata)
 
     def render_field(self, field: Field, render_kw: dict[str, Any]) -> Markup:
         """Return the input with its class, `aria-describedby` and `aria-invalid`."""

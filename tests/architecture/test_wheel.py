@@ -30,5 +30,9 @@ def test_the_wheel_speaks_chinese(wheel: set[str]) -> None:
     assert "frontdesk/translations/zh/LC_MESSAGES/messages.mo" in wheel
 
 
+def test_the_wheel_refuses_the_passwords_that_everybody_uses(wheel: set[str]) -> None:
+    assert "frontdesk/identity/common_passwords.bin" in wheel
+
+
 def test_the_wheel_carries_no_tests_and_no_keys(wheel: set[str]) -> None:
     assert [name for name in wheel if not name.startswith("frontdesk")] == []

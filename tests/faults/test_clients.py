@@ -71,6 +71,29 @@ def test_a_connection_that_is_kept_open_serves_one_request_after_the_other(serve
         assert kept.sock is first
 
 
+@pytest.mark.parametrize(
+    "head",
+    [
+        pytest.param(b"Content-Length: 0\r\nTransfer-Encoding: chunked", id="two ways to end"),
+        pytest.param(b"Content-Length: 0\r\nContent-Length: 5", id="two lengths"),
+        pytest.param(b"Content-Length: +5", id="a length that is no number"),
+        pytest.param(b"Transfer-Encoding: xchunked", id="an unknown way"),
+        pytest.param(b"Content-Length : 5", id="a space before the colon"),
+        pytest.param(b"X-A: b\r\n Content-Length: 5", id="a folded line"),
+    ],
+)
+def test_a_request_whose_end_two_readers_could_see_in_two_places_is_refused_and_nothing_behind_it_is_read(
+    served: Served, head: bytes
+) -> None:
+    hidden = b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
+    sent = b"POST /api/v1/quotes HTTP/1.1\r\nHost: x\r\n" + head + b"\r\n\r\n0\r\n\r\n" + hidden
+    with served.open_socket(sent) as client:
+        client.settimeout(10)
+        answer = b"".join(iter(lambda: client.recv(65536), b""))
+    assert answer.split(b" ", 2)[1] in {b"400", b"501"}
+    assert answer.count(b"HTTP/1.1 ") == 1
+
+
 def test_a_client_that_waits_to_be_told_to_go_on_is_told(served: Served) -> None:
     body = b'{"room": "nothing"}'
     head, _, _ = post("quotes", body, "expect").partition(b"\r\n\r\n")
@@ -134,6 +157,8 @@ def test_two_guests_and_a_deposit_still_fit_beside_all_that(served: Served) -> N
         (b"POST / HTTP/1.1\r\nContent-Length: 99999999999\r\n\r\n", True),
         (b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n", False),
         (b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n", True),
+        (b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\nContent-Length: 9\r\n\r\n", True),
+        (b"POST / HTTP/1.1\r\nTransfer-Encoding: xchunked\r\n\r\n", True),
         (b"x" * MOST_HEAD, True),
     ],
 )

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from frontdesk.identity.common_passwords import FILE, WIDTH, is_common
 from frontdesk.identity.policy import Role, permissions_of
 from frontdesk.identity.rules import (
     LONGEST_SESSION,
@@ -103,6 +104,16 @@ def test_a_long_phrase_of_ones_own_is_a_good_password(password: str) -> None:
 )
 def test_what_everybody_tries_first_is_refused(password: str) -> None:
     assert "password-too-common" in codes(password)
+
+
+@pytest.mark.parametrize("password", ["q1w2e3r4t5y6", "sonyericsson", "FinalFantasy", "ghbdtnrfrltkf"])
+def test_what_stands_in_many_breaches_is_refused_in_capitals_too(password: str) -> None:
+    assert codes(password) == {"password-too-common"}
+
+
+def test_the_list_of_breached_passwords_has_many_thousands_that_are_long_enough() -> None:
+    assert FILE.stat().st_size > 40_000 * WIDTH
+    assert not is_common("tulip-anchor-93")
 
 
 def test_everything_wrong_with_a_password_is_named_at_once() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import text, update
+from sqlalchemy import make_url, text, update
 from sqlalchemy.orm import Session
 
 from frontdesk.guests.models import GuestKey
@@ -50,6 +50,7 @@ def test_a_good_hotel_is_in_order(machine: Machine, today: Arrivals) -> None:
     assert told["ok"]
     assert {each["name"]: each["state"] for each in told["findings"] if each["name"] not in {"disk", "news"}} == {
         "key file": "ok",
+        "line": "ok",
         "keys": "ok",
         "triggers": "ok",
         "orphans": "ok",
@@ -60,6 +61,25 @@ def test_a_good_hotel_is_in_order(machine: Machine, today: Arrivals) -> None:
         "business date": "ok",
         "backup": "ok",
     }
+
+
+@pytest.mark.parametrize(
+    ("url", "state"),
+    [
+        ("sqlite:////var/lib/frontdesk/frontdesk.db", "ok"),
+        ("postgresql+psycopg://frontdesk@/hotel?host=/run/postgresql", "ok"),
+        ("postgresql+psycopg://frontdesk@127.0.0.1/hotel", "ok"),
+        ("postgresql+psycopg://frontdesk@db.hotel/hotel?sslmode=verify-full", "ok"),
+        ("postgresql+psycopg://frontdesk@db.hotel/hotel?sslmode=require", "warning"),
+        ("postgresql+psycopg://frontdesk@db.hotel/hotel", "warning"),
+        ("postgresql+psycopg://frontdesk@/hotel?host=db.hotel", "warning"),
+    ],
+)
+def test_a_database_elsewhere_that_need_not_prove_who_it_is_is_told(
+    url: str, state: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PGSSLMODE", raising=False)
+    assert looks.line(make_url(url)).state == state
 
 
 def test_people_read_it_line_by_line(machine: Machine, today: Arrivals) -> None:
