@@ -226,3 +226,18 @@ def test_no_value_in_any_field_of_any_body_breaks_the_interface(world: World, en
                 walk.send(walk.role_for(rule, method), method, place, sent, {"Content-Type": JSON})
     assert len(seen) > 30
     assert not walk.broken, "\n".join(walk.broken)
+
+
+@pytest.mark.parametrize("engine_name", ["postgresql"])
+def test_the_ends_of_the_calendar_are_days_like_any_other(world: World) -> None:
+    walk = Walk(world)
+    for day in ("0001-01-01", "9999-12-31"):
+        sent, form = json.dumps({"day": day}).encode(), urlencode({"day": day}).encode()
+        assert walk.send("auditor", "POST", "/api/v1/reads/search", sent, {"Content-Type": JSON}).json["items"] == []
+        for role, path in (
+            ("auditor", "/audit/reads"),
+            ("auditor", "/audit/entries"),
+            ("duty_manager", "/openings/review"),
+        ):
+            walk.send(role, "POST", path, form, {"Content-Type": FORM})
+    assert not walk.broken, "\n".join(walk.broken)
