@@ -1,4 +1,4 @@
-"""docs/security.md says which fields a permission opens: of every one that opens something of guests, and of no other."""
+"""docs/security.md says which fields a permission opens: each that opens something of guests, and no other."""
 
 import re
 from pathlib import Path
