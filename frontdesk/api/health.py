@@ -116,8 +116,8 @@ def _checks(means: Runtime) -> dict[str, bool]:
             checks["database"] = True
             schema.check(means.engine)
             checks["migrations"] = True
-            sealed_with = set(session.scalars(select(Property.key_fingerprint)))
-            checks["keys"] = sealed_with <= {means.keyring.fingerprint()}
+            noted = session.execute(select(Property.key_fingerprint, Property.index_keys))
+            checks["keys"] = all(means.current_keyring().fits(*row) for row in noted)
             checks["outbox"] = _lag(session) <= LAG_ALLOWED
     except (SQLAlchemyError, SchemaTrouble):
         pass  # what was not reached stays false

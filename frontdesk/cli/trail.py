@@ -42,7 +42,7 @@ def audit_verify(command: click.Context, *, json_wanted: bool) -> None:
     """Read trail and reads again, compare them with the anchors, and name every fault; exit 1 if there is any."""
     anchors = read_anchors(Settings.from_environment().anchor_file)
     with opened() as means, Session(means.engine) as session:
-        found = [verify_hotel(session, means.keyring, each, means.reads, anchors) for each, _ in hotels(means)]
+        found = [verify_hotel(session, means.keyring, each.property_id, means.reads, anchors) for each in hotels(means)]
     faults = list(dict.fromkeys(fault for each in found for fault in each.faults))
     entries, reads = sum(each.trail.entries for each in found), sum(each.reads.sealed for each in found)
     broken = next((each.trail.broken_at for each in found if not each.trail.holds), None)

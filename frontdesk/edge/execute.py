@@ -118,6 +118,8 @@ def _once(ctx: Context, run: Callable[[Context], T], *, alone: bool) -> T:
         with Session(connection, expire_on_commit=False, autoflush=True, info=noted) as session, session.begin():
             bound = replace(ctx, session=session, trail=[], events=[])
             house = _hold_property(bound, alone=alone)  # kept until the end: whoever reads the settings finds it here
+            if not ctx.keyring.indexes.hold(house.index_keys):
+                raise Unavailable  # an index key was added and has not come here yet: nothing may be written without it
             bound = replace(bound, business_date=house.business_date)
             result = run(bound)
             session.flush()

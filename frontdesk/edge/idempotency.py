@@ -164,7 +164,7 @@ def _scope(ctx: Context, asked: Asked) -> dict[str, Any]:
 
 
 def _body_hash(ctx: Context, asked: Asked) -> bytes:
-    return ctx.keyring.index("idempotent body", ctx.property_id, asked.body)
+    return ctx.keyring.digest("idempotent body", ctx.property_id, asked.body)
 
 
 def _place(ctx: Context, row_id: UUID) -> Place:

@@ -1,9 +1,10 @@
 """Opening the program: engine, keys and files, and what must hold before anybody is let in."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Engine, inspect, select
@@ -24,6 +25,14 @@ class StartTrouble(Exception):
     """The program cannot start; the message says in one sentence what is wrong and what to do."""
 
 
+class Known(NamedTuple):
+    """A hotel, with the fingerprints of the root and of the index keys that it needs."""
+
+    property_id: UUID
+    fingerprint: str
+    index_keys: dict[str, bool]
+
+
 def open_runtime(
     settings: Settings,
     *,
@@ -36,15 +45,31 @@ def open_runtime(
 
 
 def check_ready(means: Runtime) -> None:
-    """Raise `StartTrouble` unless database, migrations and key belong together and a hotel is set up."""
+    """Raise `StartTrouble` unless database, migrations and keys belong together and a hotel is set up."""
+    check_found(means, check_keys(means))
+
+
+def check_keys(means: Runtime) -> list[Known]:
+    """Return the hotels of a database that is migrated and belongs to the key file, or raise `StartTrouble`."""
     check_schema(means.engine)
     known = hotels(means)
     if not known:
         raise StartTrouble("no hotel is set up yet: run `frontdesk init`, or `frontdesk demo` for one to try")
-    if any(fingerprint != means.keyring.fingerprint() for _, fingerprint in known):
+    if any(each.fingerprint != means.keyring.fingerprint() for each in known):
         raise StartTrouble(
             "the key file is not the one that this database was sealed with: "
             "set FRONTDESK_KEY_FILE to the right one, or FRONTDESK_DATABASE_URL to the right database",
+        )
+    if not all(means.keyring.indexes.hold(each.index_keys) for each in known):
+        raise StartTrouble("the key file lacks an index key of this database: set FRONTDESK_KEY_FILE to the newest one")
+    return known
+
+
+def check_found(means: Runtime, known: Iterable[Known]) -> None:
+    """Raise `StartTrouble` unless everybody in these hotels is found by the index key that the key file finds by."""
+    if not all(means.keyring.indexes.find_all(each.index_keys) for each in known):
+        raise StartTrouble(
+            "guests are not found yet by the index key of the key file: run `frontdesk keys rotate-indexes`"
         )
 
 
@@ -68,19 +93,19 @@ def migrate_empty(engine: Engine) -> None:
     check_schema(engine)
 
 
-def hotels(means: Runtime) -> list[tuple[UUID, str]]:
-    """Return each hotel of a migrated database with the fingerprint of the key that seals it."""
+def hotels(means: Runtime) -> list[Known]:
+    """Return each hotel of a migrated database with what it notes of its keys."""
+    noted = (Property.id, Property.key_fingerprint, Property.index_keys)
     with Session(means.engine) as session:
-        found = session.execute(select(Property.id, Property.key_fingerprint).order_by(Property.code))
-        return [(property_id, fingerprint) for property_id, fingerprint in found]
+        return [Known(*row) for row in session.execute(select(*noted).order_by(Property.code))]
 
 
 @contextmanager
-def operating(means: Runtime) -> Iterator[Context]:
+def operating(means: Runtime, property_id: UUID | None = None) -> Iterator[Context]:
     """Give the context of whoever runs the machine, and let go of its session at the end."""
     session = Session(means.engine, expire_on_commit=False)
     try:
-        yield operator_context(means, session)
+        yield operator_context(means, session, property_id)
     finally:
         session.close()
 

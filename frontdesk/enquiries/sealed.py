@@ -67,7 +67,7 @@ def seal_outcome(ctx: Context, row: Row, items: Sequence[Item]) -> bytes:
         message = "an outcome names more guests than it has room for"
         raise ValueError(message)
     place = _place(ctx, row.__tablename__, row.id, "outcome")
-    nonce = ctx.keyring.index("outcome", ctx.property_id, f"{row.id}|{hashlib.sha256(content).hexdigest()}")
+    nonce = ctx.keyring.digest("outcome", ctx.property_id, f"{row.id}|{hashlib.sha256(content).hexdigest()}")
     return ctx.keyring.seal(place, content, DerivedSource(nonce))
 
 
@@ -79,13 +79,13 @@ def outcome_of(ctx: Context, row: Row) -> list[Item]:
 def consent_id(ctx: Context, enquiry_id: UUID, item: Item) -> UUID:
     """Return the id under which a guest of an enquiry is asked or told: it follows from both, and is never drawn."""
     message = f"{enquiry_id}|{item.registration_id}|{item.kind}"
-    return DerivedSource(ctx.keyring.index("consent", ctx.property_id, message)).uuid()
+    return DerivedSource(ctx.keyring.digest("consent", ctx.property_id, message)).uuid()
 
 
 def phrase_hash(ctx: Context, phrase: str | None) -> str | None:
     """Return the keyed hash of a pass-phrase as it is said: letter case, spaces and punctuation do not count."""
     folded = prefix_of(phrase or "")
-    return ctx.keyring.index("pass phrase", ctx.property_id, folded).hex() if folded else None
+    return ctx.keyring.digest("pass phrase", ctx.property_id, folded).hex() if folded else None
 
 
 def _told(item: Item) -> dict[str, str]:

@@ -27,11 +27,6 @@ def profiles_due(ctx: Context, until: date, after: tuple[date, UUID] | None, lim
 
 def withdraw(ctx: Context, guest_ids: Collection[UUID]) -> None:
     """Take names, truth and every way of finding them out of these profiles; the keys stay for what the law keeps."""
-    for table in (GuestIndex, GuestNameKey):
-        ctx.session.execute(
-            delete(table).where(table.property_id == ctx.property_id, table.guest_id.in_(guest_ids)),
-            execution_options={"synchronize_session": False},
-        )
     blank = {
         "shown_name": FORGOTTEN,
         "shown_surname": FORGOTTEN,
@@ -43,7 +38,13 @@ def withdraw(ctx: Context, guest_ids: Collection[UUID]) -> None:
         "forgotten_at": ctx.now,
     }
     mine = (Guest.property_id == ctx.property_id, Guest.id.in_(guest_ids), Guest.forgotten_at.is_(None))
+    # First of all, and held to the end: whoever writes an index anew looks at the profile before.
     ctx.session.execute(update(Guest).where(*mine).values(blank), execution_options={"synchronize_session": False})
+    for table in (GuestIndex, GuestNameKey):
+        ctx.session.execute(
+            delete(table).where(table.property_id == ctx.property_id, table.guest_id.in_(guest_ids)),
+            execution_options={"synchronize_session": False},
+        )
 
 
 def withdrawn(ctx: Context, guest_ids: Collection[UUID]) -> set[UUID]:

@@ -53,7 +53,10 @@ class Guest(Owned, Base):
 
 
 class GuestIndex(Base):
-    """A keyed blind index: an exact document number or telephone finds its guest, and nothing else does."""
+    """A keyed blind index: an exact document number or telephone finds its guest, and nothing else does.
+
+    `key_number` is the index key under which the value stands; while a key follows another, a guest has both (PRI-10).
+    """
 
     __tablename__ = "guest_index"
     __table_args__ = (within("guest_id", "guest"), Index("ix_guest_index_guest", "property_id", "guest_id"))
@@ -62,6 +65,7 @@ class GuestIndex(Base):
     kind: Mapped[str] = mapped_column(String(12), primary_key=True)
     value: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
     guest_id: Mapped[UUID] = mapped_column(primary_key=True)
+    key_number: Mapped[int]
 
 
 class GuestNameKey(Base):

@@ -9,9 +9,9 @@ from sqlalchemy import bindparam, func, select
 
 from frontdesk.guests import sealed
 from frontdesk.guests.documents import DocumentType
+from frontdesk.guests.indexes import document_index
 from frontdesk.guests.models import Guest, GuestIndex, GuestNameKey
 from frontdesk.guests.names import MOST_KEYS, prefix_of
-from frontdesk.guests.service import document_index
 from frontdesk.kernel.context import Context
 from frontdesk.kernel.db import PROPERTY
 from frontdesk.kernel.permissions import Permission

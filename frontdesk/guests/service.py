@@ -10,7 +10,8 @@ from sqlalchemy import bindparam, delete, select
 
 from frontdesk.guests import sealed
 from frontdesk.guests.aliases import draw_alias
-from frontdesk.guests.documents import DocumentType, normalised_number
+from frontdesk.guests.documents import DocumentType
+from frontdesk.guests.indexes import Identified, document_index, index_rows
 from frontdesk.guests.models import Guest, GuestIndex, GuestNameKey
 from frontdesk.guests.names import search_keys, surname_of
 from frontdesk.guests.rules import CallPreference, DisclosureLevel, Sex
@@ -22,8 +23,6 @@ _BY_DOCUMENT = (
     .join(GuestIndex, (GuestIndex.property_id == Guest.property_id) & (GuestIndex.guest_id == Guest.id))
     .where(GuestIndex.property_id == PROPERTY, GuestIndex.kind == "document", GuestIndex.value == bindparam("index"))
 )
-
-RESIDENT = frozenset({DocumentType.RESIDENT_ID, DocumentType.HOUSEHOLD_REGISTER, DocumentType.RESIDENCE_PERMIT_HMT})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,27 +72,13 @@ class Known:
     level: DisclosureLevel
 
 
-def document_index(ctx: Context, kind: DocumentType, number: str, country: str) -> bytes:
-    """Return the blind index by which a document finds itself: resident numbers by number, passports by country too."""
-    plain = normalised_number(number)
-    if kind in RESIDENT:
-        return ctx.keyring.index("document", ctx.property_id, f"resident|{plain}")
-    return ctx.keyring.index("document", ctx.property_id, f"{kind}|{country}|{plain}")
-
-
-def number_index(ctx: Context, number: str) -> bytes:
-    """Return the blind index of a bare document number, as a guest says it at the desk."""
-    return ctx.keyring.index("number", ctx.property_id, normalised_number(number))
-
-
 def remember(ctx: Context, person: Person, wish: Wish, vip_level: str | None) -> Known:
     """Make or renew the guest's profile and return what may be shown.
 
     The stricter of the profile's level and the wish holds: a guest once hidden stays hidden until the level is lowered
     on purpose (PRI-7). A hidden guest keeps the alias of the profile unless another is wished for.
     """
-    index = document_index(ctx, person.document_type, person.document_number, _country(person))
-    guest = _by_document(ctx, index)
+    guest = _by_document(ctx, person)
     past: dict[str, Any] = sealed.unseal(ctx, guest.id, "guest", guest.id, guest.sealed) if guest else {}
     level = stricter(wish.level, DisclosureLevel(past.get("level", DisclosureLevel.ASK)))
     shown = _shown(ctx, person, level, wish.alias or past.get("alias"))
@@ -115,7 +100,7 @@ def remember(ctx: Context, person: Person, wish: Wish, vip_level: str | None) ->
         _renew(ctx, guest, values)
     else:
         put(ctx.session, Guest, [{"property_id": ctx.property_id, "id": guest_id, "made_at": ctx.now, **values}])
-    _index(ctx, guest_id, person, index, shown.name)
+    _index(ctx, guest_id, person, shown.name)
     return Known(guest_id, key, shown, level)
 
 
@@ -123,6 +108,16 @@ def stricter(one: DisclosureLevel, other: DisclosureLevel) -> DisclosureLevel:
     """Return the stricter of two disclosure levels."""
     order = (DisclosureLevel.ASK, DisclosureLevel.NOT_ASKED, DisclosureLevel.NO_ENQUIRIES, DisclosureLevel.CONFIDENTIAL)
     return max(one, other, key=order.index)
+
+
+def identified(person: Person) -> Identified:
+    """Return what identifies a person: whose document it is, is told by its issuer, or else by the nationality."""
+    return Identified(person.document_type, person.document_number, country_of(person), person.phone)
+
+
+def country_of(person: Person) -> str:
+    """Return the country of a person's document."""
+    return person.document_issuer or person.nationality
 
 
 def profile_truth(person: Person) -> dict[str, Any]:
@@ -156,7 +151,8 @@ def _drawn_alias(ctx: Context, person: Person) -> str:
     return draw_alias(luck, person.sex, unlike=person.name, latin=person.name.isascii())
 
 
-def _by_document(ctx: Context, index: bytes) -> Guest | None:
+def _by_document(ctx: Context, person: Person) -> Guest | None:
+    index = document_index(ctx, person.document_type, person.document_number, country_of(person))
     return ctx.session.scalars(_BY_DOCUMENT, {"property_id": ctx.property_id, "index": index}).first()
 
 
@@ -169,16 +165,12 @@ def _renew(ctx: Context, guest: Guest, values: dict[str, Any]) -> None:
         )
 
 
-def _index(ctx: Context, guest_id: UUID, person: Person, document: bytes, shown_name: str) -> None:
-    own = {"property_id": ctx.property_id, "guest_id": guest_id}
-    found = [("document", document), ("number", number_index(ctx, person.document_number))]
-    if person.phone:
-        found.append(("phone", ctx.keyring.index("phone", ctx.property_id, person.phone)))
-    put(ctx.session, GuestIndex, [own | {"kind": kind, "value": value} for kind, value in found])
+def _index(ctx: Context, guest_id: UUID, person: Person, shown_name: str) -> None:
+    put(ctx.session, GuestIndex, index_rows(ctx, guest_id, identified(person)))
     keys = sorted(search_keys(shown_name))
     if keys:
-        put(ctx.session, GuestNameKey, [own | {"key": key} for key in keys])
-
-
-def _country(person: Person) -> str:
-    return person.document_issuer or person.nationality
+        put(
+            ctx.session,
+            GuestNameKey,
+            [{"property_id": ctx.property_id, "guest_id": guest_id, "key": key} for key in keys],
+        )

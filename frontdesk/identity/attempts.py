@@ -56,7 +56,7 @@ def begin(ctx: Context, username: str, address: str) -> Attempt:
 def keys_of(ctx: Context, username: str, address: str) -> tuple[tuple[str, bytes], ...]:
     """Return what a name and an address are counted, and logged, under: nobody without the key can read them back."""
     named = {"username": normal_username(username), "address": address}
-    return tuple((kind, ctx.keyring.index(f"sign-in {kind}", EVERYWHERE, value)) for kind, value in named.items())
+    return tuple((kind, ctx.keyring.digest(f"sign-in {kind}", EVERYWHERE, value)) for kind, value in named.items())
 
 
 def check_password(ctx: Context, attempt: Attempt, password: str) -> Proof:

@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 from uuid import UUID
@@ -14,6 +15,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from frontdesk.kernel.ids import Source, SystemSource
+from frontdesk.kernel.index_keys import IndexKeys
 
 KEY_BYTES = 32
 NONCE_BYTES = 12
@@ -53,11 +55,15 @@ def open_under(key: bytes, place: Place, sealed: bytes) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Keyring:
-    """The hotel's keys: one active sealing key, older ones that still open, and a key for blind indexes."""
+    """The hotel's keys: one active sealing key, older ones that still open, keys of the blind indexes, and a root.
+
+    The root is what the hotel is known by: cookies, cursors, marks and short-lived digests are made with it.
+    """
 
     active: str
     keys: dict[str, bytes]
-    index_key: bytes
+    root: bytes
+    indexes: IndexKeys
 
     @classmethod
     def load(cls, text: str) -> "Keyring":
@@ -65,9 +71,10 @@ class Keyring:
         try:
             written = json.loads(text)
             keys = {name: _key(value) for name, value in written["keys"].items()}
-            ring = cls(written["active"], keys, _key(written["index"]))
+            indexes = {int(number): _key(value) for number, value in written["indexes"].items()}
+            ring = cls(written["active"], keys, _key(written["root"]), IndexKeys(indexes, written["found_by"]))
         except (ValueError, KeyError, TypeError, AttributeError, binascii.Error) as fault:
-            message = "the key file is not readable: it must hold active, keys and index"
+            message = "the key file is not readable: it must hold active, keys, root, indexes and found_by"
             raise KeyTrouble(message) from fault
         if not all(re.fullmatch(r"k[1-9][0-9]{0,5}", name) for name in ring.keys):
             message = "the key file names its keys otherwise than k1, k2 and so on"
@@ -79,9 +86,10 @@ class Keyring:
 
     @classmethod
     def generate(cls, source: Source | None = None) -> "Keyring":
-        """Return a new keyring with one random sealing key and one random index key."""
+        """Return a new keyring with one random sealing key, a random root and one random index key."""
         made = source or SystemSource()
-        return cls("k1", {"k1": made.bytes(KEY_BYTES)}, made.bytes(KEY_BYTES))
+        keys, root = {"k1": made.bytes(KEY_BYTES)}, made.bytes(KEY_BYTES)
+        return cls("k1", keys, root, IndexKeys({1: made.bytes(KEY_BYTES)}, found_by=1))
 
     def with_key(self, source: Source) -> "Keyring":
         """Return the keyring with one more sealing key, which opens but does not seal yet."""
@@ -103,7 +111,10 @@ class Keyring:
     def dump(self) -> str:
         """Return the keyring as the JSON text that `load` reads."""
         keys = {name: base64.b64encode(key).decode() for name, key in self.keys.items()}
-        return json.dumps({"active": self.active, "keys": keys, "index": base64.b64encode(self.index_key).decode()})
+        root, indexes = base64.b64encode(self.root).decode(), self.indexes.dump()
+        return json.dumps(
+            {"active": self.active, "keys": keys, "root": root, "indexes": indexes, "found_by": self.indexes.found_by}
+        )
 
     def seal(self, place: Place, value: bytes, source: Source) -> bytes:
         """Return the value sealed under the active key, led by that key's name."""
@@ -119,17 +130,26 @@ class Keyring:
             raise KeyTrouble(message)
         return open_under(self.keys[name], place, sealed[1 + length :])
 
-    def index(self, purpose: str, property_id: UUID, value: str) -> bytes:
-        """Return the blind index of a value: the same value finds itself, and nobody without the key can tell it."""
+    def fits(self, fingerprint: str, index_keys: Mapping[str, bool]) -> bool:
+        """Tell whether these are the keys of the hotel that noted this: its root, and all of its index keys."""
+        own = fingerprint == self.fingerprint() and self.indexes.hold(index_keys)
+        return own and self.indexes.find_all(index_keys)
+
+    def names(self) -> list[str]:
+        """Return the names of all keys with which something may be sealed or found, as a backup notes them."""
+        return sorted([*self.keys, *(f"i{number}" for number in self.indexes.keys)])
+
+    def digest(self, purpose: str, property_id: UUID, value: str) -> bytes:
+        """Return a digest of a value that nobody without the key file can make; it stays the same for good."""
         message = f"{purpose}|{property_id}|{value}".encode()
-        return hmac.new(self.index_key, message, hashlib.sha256).digest()
+        return hmac.new(self.root, message, hashlib.sha256).digest()
 
     def derived(self, purpose: str) -> str:
         """Return a secret for one purpose (cookies, cursors), the same at every start."""
-        return hmac.new(self.index_key, f"frontdesk {purpose}".encode(), hashlib.sha256).hexdigest()
+        return hmac.new(self.root, f"frontdesk {purpose}".encode(), hashlib.sha256).hexdigest()
 
     def fingerprint(self) -> str:
-        """Return what tells this keyring's index key from another's, without telling the key."""
+        """Return what tells this hotel's key file from another hotel's, without telling a key."""
         return self.derived("fingerprint")[:32]
 
 

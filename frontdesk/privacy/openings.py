@@ -11,8 +11,8 @@ from uuid import UUID
 from sqlalchemy import select
 
 from frontdesk.guests import sealed
+from frontdesk.guests.indexes import number_index
 from frontdesk.guests.models import GuestIndex
-from frontdesk.guests.service import number_index
 from frontdesk.kernel.context import Context
 from frontdesk.kernel.errors import Forbidden, Invalid, NotFound, Reason
 from frontdesk.kernel.faults import legible

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from frontdesk.guests.indexes import number_index
 from frontdesk.guests.models import GuestIndex
-from frontdesk.guests.service import number_index
 from frontdesk.kernel.context import Context
 from frontdesk.kernel.errors import Invalid, NotFound, Reason
 from frontdesk.kernel.faults import legible

@@ -11,7 +11,11 @@ from frontdesk.kernel.db import Base, Owned, within
 
 
 class Property(Base):
-    """One hotel: names, place, money, clock and business date; `settings` holds what differs from the defaults."""
+    """One hotel: names, place, money, clock and business date; `settings` holds what differs from the defaults.
+
+    `key_fingerprint` tells whose key file belongs to it; `index_keys` are the fingerprints of the index keys that it
+    must hold, each with whether everybody is found by it already (PRI-10).
+    """
 
     __tablename__ = "property"
     __table_args__ = (CheckConstraint("length(currency) = 3", name="currency"),)
@@ -28,6 +32,7 @@ class Property(Base):
     default_locale: Mapped[str] = mapped_column(String(8), default="zh")
     business_date: Mapped[date]
     key_fingerprint: Mapped[str] = mapped_column(String(64))
+    index_keys: Mapped[dict[str, Any]]
     settings: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
 

@@ -1,5 +1,6 @@
 """Commands about the hotel itself: making it, its settings, its business date, and how often a paper was printed."""
 
+from collections.abc import Collection
 from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
 from uuid import UUID
@@ -51,6 +52,7 @@ def create_property(session: Session, source: Source, keyring: Keyring, wanted: 
         id=source.uuid(),
         **asdict(details),
         key_fingerprint=keyring.fingerprint(),
+        index_keys=dict.fromkeys(keyring.indexes.fingerprints().values(), True),
         settings={},
     )
     session.add(made)
@@ -141,3 +143,20 @@ def _checked(wanted: NewProperty) -> NewProperty:
         faults.add("locale-unknown", "default_locale")
     faults.check()
     return replace(wanted, **lines)  # type: ignore[arg-type]  # only the names of text fields
+
+
+def note_index_keys(ctx: Context, whole: Collection[int], begun: Collection[int] = ()) -> None:
+    """Note under which index keys this hotel's guests stand from now on: all of them, or only some so far (PRI-10).
+
+    Run it alone: no command that knows fewer keys commits afterwards.
+    """
+    ctx.require(Permission.OPERATE)
+    marks = ctx.keyring.indexes.fingerprints()
+    row = the_property(ctx)
+    row.index_keys = {marks[number]: number in whole for number in (*whole, *begun)}
+    ctx.session.flush()
+    ctx.record("index-keys.noted", "property", ctx.property_id, whole=_listed(whole), begun=_listed(begun))
+
+
+def _listed(numbers: Collection[int]) -> str:
+    return " ".join(f"i{number}" for number in sorted(numbers))

@@ -28,6 +28,7 @@ from frontdesk.stays.exceptions import exception_subject
 from frontdesk.stays.intake import WalkIn
 from frontdesk.stays.keys import Proof
 from frontdesk.stays.models import Stay
+from frontdesk.stays.once import refuse_repeated
 from frontdesk.stays.party import Arrived
 from frontdesk.stays.rules import (
     Backing,
@@ -86,7 +87,7 @@ def check_in_walk_in(
     room = arrival.room
     state = state_of(ctx, room)
     _refuse_blocked(ctx, arrival, state, neighbour_agrees=neighbour_agrees)
-    party.refuse_repeated(ctx, [party.person_of(given) for given in walk_in.registrations])
+    refuse_repeated(ctx, [party.person_of(given) for given in walk_in.registrations])
     claim = claims.hold(ctx, "stay", room, arrival.nights)
     reservation = reservations.for_walk_in(
         ctx, arrival.quote, room.id, claim.id, arriving.company_id(ctx, walk_in.company)

@@ -14,7 +14,7 @@ from frontdesk.kernel.context import Context
 from frontdesk.kernel.db import canonical
 from frontdesk.kernel.errors import Invalid, NotFound, Reason, Refused
 from frontdesk.kernel.permissions import Permission
-from frontdesk.kernel.secrets import Place
+from frontdesk.kernel.secrets import KEY_BYTES, Place
 from frontdesk.stays.models import Draft
 from frontdesk.stays.scans import NotAScan, media_type
 
@@ -47,6 +47,7 @@ def start_draft(ctx: Context) -> DraftView:
         account_id=ctx.account_id,
         version=1,
         sealed=_seal(ctx, draft_id, {}),
+        scan_key=ctx.keyring.seal(_key_place(ctx, draft_id), ctx.source.bytes(KEY_BYTES), ctx.source),
         business_date=ctx.business_date,
         updated_at=ctx.now,
     )
@@ -107,19 +108,20 @@ def attach_scan(ctx: Context, draft_id: UUID, content: bytes) -> UUID:
     Raises `NotFound`, or `Invalid` (`not-a-scan`) unless the content is a JPEG, a PNG or a PDF of sane size.
     """
     ctx.require(Permission.STAY_CHECK_IN)
-    _own(ctx, draft_id, lock=False)
+    draft = _own(ctx, draft_id, lock=False)
     try:
         media_type(content)
     except NotAScan:
         raise Invalid([Reason("not-a-scan", "scan", "REG-2")]) from None
-    return ctx.blobs.put(_scan_key(ctx, draft_id), _scan_place(ctx), content, ctx.source)
+    return ctx.blobs.put(_scan_key(ctx, draft), _scan_place(ctx), content, ctx.source)
 
 
 def attached_scan(ctx: Context, draft_id: UUID, scan_id: UUID) -> bytes | None:
-    """Return a scan kept with a draft, or None when it is gone."""
+    """Return a scan kept with the clerk's own draft, None when it is gone; raises `NotFound` when the draft is."""
     ctx.require(Permission.STAY_CHECK_IN)
+    draft = _own(ctx, draft_id, lock=False)
     try:
-        return ctx.blobs.get(_scan_key(ctx, draft_id), _scan_place(ctx), scan_id)
+        return ctx.blobs.get(_scan_key(ctx, draft), _scan_place(ctx), scan_id)
     except FileNotFoundError:
         return None
 
@@ -148,5 +150,9 @@ def _scan_place(ctx: Context) -> Place:
     return Place("draft", ctx.property_id, ctx.property_id, "scan")
 
 
-def _scan_key(ctx: Context, draft_id: UUID) -> bytes:
-    return ctx.keyring.index("draft-scan", ctx.property_id, str(draft_id))
+def _scan_key(ctx: Context, draft: Draft) -> bytes:
+    return ctx.keyring.open(_key_place(ctx, draft.id), draft.scan_key)
+
+
+def _key_place(ctx: Context, draft_id: UUID) -> Place:
+    return Place("draft", ctx.property_id, draft_id, "scan_key")

@@ -24,6 +24,7 @@ from frontdesk.stays.exceptions import joining_subject
 from frontdesk.stays.intake import LateArrival
 from frontdesk.stays.keys import Proof
 from frontdesk.stays.models import Registration, Stay
+from frontdesk.stays.once import refuse_repeated
 from frontdesk.stays.party import Arrived
 from frontdesk.stays.rules import Backing, is_patrolled, late_arrival_faults, size_faults
 
@@ -69,7 +70,7 @@ def register_late(ctx: Context, stay_id: UUID, late: LateArrival, draft_id: UUID
         drafts.own_draft(ctx, draft_id)
     approvers = arriving.approvers(ctx, late.approvals, dict.fromkeys(arriving.BACKED_BY, joining_subject(stay_id)))
     payments = _whole(ctx, lodging, late, Backing(**{kind: kind in approvers for kind in arriving.BACKED_BY}))
-    party.refuse_repeated(ctx, [party.person_of(given) for given in late.registrations])
+    refuse_repeated(ctx, [party.person_of(given) for given in late.registrations])
     registered = _register(ctx, lodging, late, payments, approvers.get("document") or approvers.get("minor"))
     _acknowledge(ctx, lodging)
     until = _make_keys(ctx, lodging.stay, late, registered)

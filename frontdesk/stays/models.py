@@ -51,10 +51,22 @@ class Stay(Owned, Base):
     account_id: Mapped[UUID]
 
 
+def _once_in_house(column: str) -> Index:
+    return Index(
+        f"uq_registration_{column}",
+        "property_id",
+        column,
+        unique=True,
+        postgresql_where=IN_HOUSE,
+        sqlite_where=IN_HOUSE_SQLITE,
+    )
+
+
 class Registration(Owned, Base):
     """One guest in one stay (REG-1). Ordinary columns hold what may be shown, `sealed` the truth, for all alike.
 
-    `document_index` is the blind index of the document; a person is in the house once (REG-16).
+    `document_odd` and `document_even` are the blind indexes of the document under index keys of odd and even number: a
+    person is in the house once (REG-16), also while one key follows the other (PRI-10).
     `handed_over_at` is when document and key card were handed over together (REG-19). `left_on` is the business date of
     the check-out, from which the law counts; `forgotten_at` is when everything personal was taken out (PRI-11).
     """
@@ -68,14 +80,8 @@ class Registration(Owned, Base):
         UniqueConstraint("property_id", "number"),
         UniqueConstraint("property_id", "stay_id", "position"),
         Index("ix_registration_guest", "property_id", "guest_id"),
-        Index(
-            "uq_registration_in_house",
-            "property_id",
-            "document_index",
-            unique=True,
-            postgresql_where=IN_HOUSE,
-            sqlite_where=IN_HOUSE_SQLITE,
-        ),
+        _once_in_house("document_odd"),
+        _once_in_house("document_even"),
         Index(
             "ix_registration_book",
             "property_id",
@@ -93,6 +99,7 @@ class Registration(Owned, Base):
             sqlite_where=UNREPORTED,
         ),
         Index("ix_registration_scan", "property_id", "left_on", "id", postgresql_where=SCANNED, sqlite_where=SCANNED),
+        CheckConstraint("NOT in_house OR document_odd IS NOT NULL OR document_even IS NOT NULL", name="document"),
         CheckConstraint("signature_kind IN ('screen', 'paper')", name="signature_kind"),
         CheckConstraint("call_preference IN ('ask', 'none', 'allow_list')", name="call_preference"),
     )
@@ -107,7 +114,8 @@ class Registration(Owned, Base):
     shown_level: Mapped[str] = mapped_column(String(14))
     call_preference: Mapped[str] = mapped_column(String(12))
     sealed: Mapped[bytes] = mapped_column(info=PERSONAL)
-    document_index: Mapped[bytes] = mapped_column(LargeBinary(32))
+    document_odd: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    document_even: Mapped[bytes | None] = mapped_column(LargeBinary(32))
     in_house: Mapped[bool] = mapped_column(default=True)
     folio_id: Mapped[UUID]
     deposit_id: Mapped[UUID | None]
@@ -174,7 +182,10 @@ class KeyCard(Owned, Base):
 
 
 class Draft(Owned, Base):
-    """A walk-in as far as it was typed: sealed, its clerk's alone, gone at the date roll or when abandoned (REG-3)."""
+    """A walk-in as far as it was typed: sealed, its clerk's alone, gone at the date roll or when abandoned (REG-3).
+
+    `scan_key` is the key of its scans, sealed too.
+    """
 
     __tablename__ = "draft"
     __table_args__ = (Index("ix_draft_account", "property_id", "account_id"),)
@@ -182,5 +193,6 @@ class Draft(Owned, Base):
     account_id: Mapped[UUID]
     version: Mapped[int]
     sealed: Mapped[bytes]
+    scan_key: Mapped[bytes]
     business_date: Mapped[date]
     updated_at: Mapped[datetime]

@@ -5,33 +5,22 @@ from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import update
 
 from frontdesk.cashier.deposits import Taken
 from frontdesk.cashier.models import Folio
 from frontdesk.guests import sealed
 from frontdesk.guests.names import surname_of
 from frontdesk.guests.rules import DisclosureLevel, police_report_due
-from frontdesk.guests.service import Known, Person, Wish, document_index, profile_truth, remember
+from frontdesk.guests.service import Known, Person, Wish, identified, profile_truth, remember
 from frontdesk.kernel.context import Context
-from frontdesk.kernel.db import PROPERTY, put
-from frontdesk.kernel.errors import Reason
+from frontdesk.kernel.db import put
 from frontdesk.kernel.secrets import Place
 from frontdesk.property.settings import settings_of
 from frontdesk.stays.checked_in import Registered
-from frontdesk.stays.errors import CheckInRefused
 from frontdesk.stays.intake import LateArrival, RegistrationGiven, WalkIn
 from frontdesk.stays.models import Registration
-
-_IN_HOUSE = (
-    select(Registration.id)
-    .where(
-        Registration.property_id == PROPERTY,
-        Registration.document_index.in_(bindparam("wanted", expanding=True)),
-        Registration.in_house,
-    )
-    .limit(1)
-)
+from frontdesk.stays.once import document_columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +59,6 @@ def person_of(given: RegistrationGiven) -> Person:
         phone=given.phone,
         language=given.language,
     )
-
-
-def refuse_repeated(ctx: Context, persons: Sequence[Person]) -> None:
-    """Raise the one wording for everybody if a document is in the house already (REG-16); asked last of all."""
-    wanted = [_index_of(ctx, person) for person in persons]
-    asked = {"property_id": ctx.property_id, "wanted": wanted}
-    if ctx.session.execute(_IN_HOUSE, asked).first() is not None:
-        raise CheckInRefused([Reason("see-duty-manager", rule="REG-16")])
 
 
 def register(
@@ -156,7 +137,7 @@ def _row(ctx: Context, given: RegistrationGiven, person: Person, known: Known) -
         "shown_level": known.shown.level,
         "call_preference": given.call_preference,
         "sealed": sealed.seal(ctx, known.key, "registration", row_id, truth),
-        "document_index": _index_of(ctx, person),
+        **document_columns(ctx, identified(person)),
         "in_house": True,
         "scan_id": _keep_scan(ctx, known, given),
         "signature_kind": given.signature,
@@ -201,10 +182,4 @@ def _cover_history(ctx: Context, known: Known) -> None:
             Registration.forgotten_at.is_(None),
         )
         .values(shown_name=known.shown.name, shown_surname=known.shown.surname, shown_level=known.shown.level),
-    )
-
-
-def _index_of(ctx: Context, person: Person) -> bytes:
-    return document_index(
-        ctx, person.document_type, person.document_number, person.document_issuer or person.nationality
     )

@@ -78,7 +78,7 @@ def _fill(archive: tarfile.TarFile, means: Runtime, folder: Path, progress: Prog
         revision=schema.revision(means.engine) or "",
         hotels=hotels,
         key_fingerprint=means.keyring.fingerprint(),
-        key_names=sorted(means.keyring.keys),
+        key_names=means.keyring.names(),
         database_sha256=digest(copy),
         files=_add_files(archive, means.blobs.folder, progress),
         reads_sha256=reads,

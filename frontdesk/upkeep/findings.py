@@ -22,6 +22,7 @@ from frontdesk.privacy.seals import rows_behind, sealed_upto
 from frontdesk.property.models import Property
 from frontdesk.upkeep import files, sqlite
 from frontdesk.upkeep.errors import UpkeepTrouble
+from frontdesk.upkeep.index_rotation import strays
 from frontdesk.upkeep.sealed_rows import under_unknown_keys
 
 State = Literal["ok", "warning", "wrong"]
@@ -100,6 +101,9 @@ def _keys(session: Session, means: Runtime) -> Finding:
     unknown = under_unknown_keys(session, means.keyring)
     if unknown:
         return Finding("keys", "wrong", f"{unknown} sealed values stand under keys that the key file does not hold")
+    if stray := strays(means):
+        says = f"{stray} rows stand under index keys that the key file does not hold: `frontdesk keys rotate-indexes`"
+        return Finding("keys", "wrong", says)
     return Finding("keys", "ok", "every sealed value stands under a key of the key file")
 
 

@@ -62,8 +62,8 @@ def restore(means: Runtime, file: Path, progress: Progress, anchors: Path | None
     restored = _proved(means, manifest, aside)
     if anchors is not None and anchors.exists() and not restored.behind:
         with Session(means.engine) as session:
-            for property_id, _ in hotels(means):
-                drop_anchor(session, means.keyring, anchors, property_id, means.clock(), "restored")
+            for hotel in hotels(means):
+                drop_anchor(session, means.keyring, anchors, hotel.property_id, means.clock(), "restored")
     return restored
 
 
@@ -77,7 +77,7 @@ def _refuse_misfit(means: Runtime, manifest: Manifest) -> None:
     engine = means.engine.dialect.name
     if manifest.engine != engine:
         raise UpkeepTrouble(f"the backup is of {manifest.engine}, and FRONTDESK_DATABASE_URL names {engine}")
-    missing = sorted(set(manifest.key_names) - set(means.keyring.keys))
+    missing = sorted(set(manifest.key_names) - set(means.keyring.names()))
     if manifest.key_fingerprint != means.keyring.fingerprint() or missing:
         raise UpkeepTrouble(
             "the key file is not the one that the backup was sealed with: set FRONTDESK_KEY_FILE to the right one"
@@ -139,7 +139,7 @@ def _kept_postgresql(means: Runtime, mark: str, progress: Progress) -> Path | No
 
 def _proved(means: Runtime, manifest: Manifest, aside: tuple[Path, ...]) -> Restored:
     with Session(means.engine) as session:
-        found = [verify(session, property_id) for property_id, _ in hotels(means)]
+        found = [verify(session, hotel.property_id) for hotel in hotels(means)]
     broken = next((each.broken_at for each in found if not each.holds), None)
     if broken is not None or not found:
         raise UpkeepTrouble(f"the restored hotel's trail does not hold: it is broken at entry {broken}")

@@ -38,7 +38,7 @@ class Batch:
 
 def add_key(key_file: Path, source: Source) -> str:
     """Add a key that opens and does not seal yet, unless one is waiting already; return its name."""
-    ring = _read(key_file)
+    ring = read_keys(key_file)
     if ring.newest() == ring.active:
         ring = ring.with_key(source)
         write_keys(key_file, ring)
@@ -47,7 +47,7 @@ def add_key(key_file: Path, source: Source) -> str:
 
 def activate(key_file: Path) -> str:
     """Let the newest key seal from now on, and return its name."""
-    ring = _read(key_file)
+    ring = read_keys(key_file)
     if ring.newest() != ring.active:
         write_keys(key_file, ring.sealing_with(ring.newest()))
     return ring.newest()
@@ -58,7 +58,7 @@ def rewrap_all(means: Runtime, key_file: Path, progress: Progress) -> int:
 
     May be stopped at any moment and begun again: what is under the newest key already is passed over.
     """
-    means = replace(means, keyring=_read(key_file))
+    means = replace(means, keyring=read_keys(key_file))
     done = 0
     with operating(means) as ctx:
         for column in SEALED_COLUMNS:
@@ -75,7 +75,7 @@ def forget_older(means: Runtime, key_file: Path) -> list[str]:
 
     Raises `UpkeepTrouble` while a value stands under one of them.
     """
-    ring = _read(key_file)
+    ring = read_keys(key_file)
     if older := _under_older(means, ring):
         raise UpkeepTrouble(f"{older} values stand under an older key still: run `frontdesk keys rotate` first")
     write_keys(key_file, ring.without_older())
@@ -84,7 +84,7 @@ def forget_older(means: Runtime, key_file: Path) -> list[str]:
 
 def is_unfinished(means: Runtime, key_file: Path) -> bool:
     """Tell whether a rotation was stopped while it sealed anew: then no further key is added."""
-    ring = _read(key_file)
+    ring = read_keys(key_file)
     return len(ring.keys) > 1 and _under_older(means, ring) > 0
 
 
@@ -116,6 +116,11 @@ def record_rotation(ctx: Context, values: int) -> None:
     """Write into the trail that the keys were rotated, by the name of the new one."""
     ctx.require(Permission.OPERATE)
     ctx.record("keys.rotated", "property", ctx.property_id, key=ctx.keyring.active, values=values)
+
+
+def read_keys(key_file: Path) -> Keyring:
+    """Return the keys of a key file, or raise `KeyTrouble`."""
+    return Keyring.load(key_file.read_text(encoding="utf-8"))
 
 
 def write_keys(key_file: Path, ring: Keyring) -> None:
@@ -161,7 +166,3 @@ def _under_older(means: Runtime, ring: Keyring) -> int:
             ).one()
             for each in SEALED_COLUMNS
         )
-
-
-def _read(key_file: Path) -> Keyring:
-    return Keyring.load(key_file.read_text(encoding="utf-8"))

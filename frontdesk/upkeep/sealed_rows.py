@@ -53,6 +53,7 @@ SEALED_COLUMNS: Final = (
     SealedColumn(Account, "totp_sealed"),
     SealedColumn(Account, "totp_pending"),
     SealedColumn(Draft, "sealed"),
+    SealedColumn(Draft, "scan_key"),
     SealedColumn(IdempotencyKey, "answer"),
     SealedColumn(Suspicion, "sealed"),
     SealedColumn(AuthorityRequest, "sealed"),

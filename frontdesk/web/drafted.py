@@ -7,7 +7,7 @@ from flask import request
 
 from frontdesk.edge.execute import execute
 from frontdesk.kernel.context import Context
-from frontdesk.kernel.errors import Invalid
+from frontdesk.kernel.errors import Invalid, NotFound
 from frontdesk.stays import drafts
 from frontdesk.stays.drafts import DraftMovedOn, DraftView
 from frontdesk.web.walk_in_fields import MOST_GUESTS, Fields, kept
@@ -28,8 +28,8 @@ def scan_of(ctx: Context, draft_id: UUID, scan_id: str) -> str | None:
     """Return a scan that was kept with a draft, in base64, or None."""
     try:
         content = drafts.attached_scan(ctx, draft_id, UUID(scan_id))
-    except ValueError:
-        return None
+    except (ValueError, NotFound):
+        return None  # a form sent twice: its draft has become a stay, and whoever takes it is told so
     return base64.b64encode(content).decode() if content else None
 
 

@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 from frontdesk.config import ConfigurationError, Settings
 from frontdesk.kernel.blobs import BlobStore
 from frontdesk.kernel.ids import READABLE, SeededSource, SystemSource
-from frontdesk.kernel.secrets import Keyring, KeyTrouble, Place
+from frontdesk.kernel.secrets import KEY_BYTES, Keyring, KeyTrouble, Place
 
 PLACE = Place("guest", UUID(int=1), UUID(int=2), "sealed")
 RING = Keyring.generate(SeededSource(1))
+WRITTEN = json.loads(RING.dump())
 SOURCE = SystemSource()
 
 
@@ -52,23 +53,37 @@ def test_a_sealed_value_that_was_changed_does_not_open() -> None:
 @pytest.mark.rule("PRI-10")
 def test_an_older_key_still_opens_and_a_missing_one_stops() -> None:
     sealed = RING.seal(PLACE, b"true name", SOURCE)
-    rotated = Keyring("k2", {**RING.keys, "k2": bytes(32)}, RING.index_key)
+    rotated = Keyring("k2", {**RING.keys, "k2": bytes(32)}, RING.root, RING.indexes)
     assert rotated.open(PLACE, sealed) == b"true name"
     with pytest.raises(KeyTrouble, match="k1"):
-        Keyring("k2", {"k2": bytes(32)}, RING.index_key).open(PLACE, sealed)
+        Keyring("k2", {"k2": bytes(32)}, RING.root, RING.indexes).open(PLACE, sealed)
 
 
 @pytest.mark.rule("PRI-10")
 def test_a_blind_index_finds_the_same_value_and_tells_nothing_without_the_key() -> None:
-    index = RING.index("document", UUID(int=1), "E12345678")
-    assert index == RING.index("document", UUID(int=1), "E12345678")
+    index = RING.indexes.find("document", UUID(int=1), "E12345678")
+    assert index == RING.indexes.find("document", UUID(int=1), "E12345678")
     others = [
-        RING.index("phone", UUID(int=1), "E12345678"),
-        RING.index("document", UUID(int=2), "E12345678"),
-        RING.index("document", UUID(int=1), "E12345679"),
-        Keyring.generate(SeededSource(2)).index("document", UUID(int=1), "E12345678"),
+        RING.indexes.find("phone", UUID(int=1), "E12345678"),
+        RING.indexes.find("document", UUID(int=2), "E12345678"),
+        RING.indexes.find("document", UUID(int=1), "E12345679"),
+        RING.digest("document", UUID(int=1), "E12345678"),
+        Keyring.generate(SeededSource(2)).indexes.find("document", UUID(int=1), "E12345678"),
     ]
     assert index not in others
+
+
+@pytest.mark.rule("PRI-10")
+def test_while_an_index_key_follows_another_both_are_written_under_and_one_is_found_by() -> None:
+    asked = ("document", UUID(int=1), "E12345678")
+    before = RING.indexes
+    both = before.with_key(SOURCE, KEY_BYTES)
+    assert both.written(*asked)[1] == both.find(*asked) == before.find(*asked)
+    after = both.finding_by_newest()
+    assert after.written(*asked) == both.written(*asked)
+    assert after.find(*asked) == both.written(*asked)[2] == after.without_older().find(*asked)
+    assert (set(after.without_older().keys), both.hold(before.fingerprints().values())) == ({2}, True)
+    assert not before.hold(both.fingerprints().values())
 
 
 def test_a_keyring_is_read_back_as_it_was_written() -> None:
@@ -82,9 +97,15 @@ def test_a_keyring_is_read_back_as_it_was_written() -> None:
         "[]",
         "{}",
         "not json",
-        json.dumps({"active": "k1", "keys": {"k1": "c2hvcnQ="}, "index": "c2hvcnQ="}),
-        json.dumps({"active": "k9", "keys": {}, "index": json.loads(RING.dump())["index"]}),
-        json.dumps({"active": "k1", "keys": {"k1": "***"}, "index": "***"}),
+        json.dumps(WRITTEN | {"keys": {"k1": "c2hvcnQ="}}),
+        json.dumps(WRITTEN | {"root": "***"}),
+        json.dumps(WRITTEN | {"active": "k9"}),
+        json.dumps({name: value for name, value in WRITTEN.items() if name != "root"}),
+        json.dumps(WRITTEN | {"found_by": 2}),
+        json.dumps(WRITTEN | {"indexes": {}}),
+        json.dumps(WRITTEN | {"indexes": {"0": WRITTEN["root"]}, "found_by": 0}),
+        json.dumps(WRITTEN | {"indexes": {"1": WRITTEN["root"], "3": WRITTEN["root"]}}),
+        json.dumps(WRITTEN | {"indexes": {"1": WRITTEN["root"], "2": WRITTEN["root"], "3": WRITTEN["root"]}}),
     ],
 )
 def test_a_broken_key_file_is_refused_with_a_reason(text: str) -> None:

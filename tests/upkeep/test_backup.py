@@ -115,7 +115,8 @@ def test_a_backup_holds_no_key_and_no_name(machine: Machine, desk: Arrivals) -> 
     held = file.read_bytes()
     assert file.stat().st_mode & 0o077 == 0
     keys = json.loads(KEYRING.dump())
-    for secret in (*keys["keys"].values(), keys["index"], *KEYRING.keys.values(), KEYRING.index_key):
+    written = (*keys["keys"].values(), keys["root"], *keys["indexes"].values())
+    for secret in (*written, *KEYRING.keys.values(), KEYRING.root, *KEYRING.indexes.keys.values()):
         assert (secret if isinstance(secret, bytes) else secret.encode()) not in held
     assert b"Quagmire" not in held
     with tarfile.open(file) as archive:

@@ -16,10 +16,11 @@ from frontdesk.guests.common_names import (
     WOMENS_NAMES,
 )
 from frontdesk.guests.documents import DocumentType
+from frontdesk.guests.indexes import index_rows
 from frontdesk.guests.models import Guest, GuestIndex, GuestKey, GuestNameKey
 from frontdesk.guests.names import search_keys
 from frontdesk.guests.rules import DisclosureLevel, Sex
-from frontdesk.guests.service import Person, document_index, number_index, profile_truth
+from frontdesk.guests.service import Person, identified, profile_truth
 from frontdesk.kernel.context import Context
 from frontdesk.kernel.db import canonical
 from frontdesk.kernel.secrets import KEY_BYTES, Place, seal_under
@@ -92,13 +93,8 @@ def rows_of(ctx: Context, guest: Loaded) -> Iterator[tuple[type[Any], Row]]:
     wrapped = ctx.keyring.seal(Place("guest_key", ctx.property_id, guest_id, "wrapped"), key, ctx.source)
     yield GuestKey, {"property_id": ctx.property_id, "id": guest_id, "wrapped": wrapped, "destroyed_at": None}
     yield Guest, _profile(ctx, guest_id, person, key)
-    document = document_index(
-        ctx, person.document_type, person.document_number, person.document_issuer or person.nationality
-    )
-    yield GuestIndex, own | {"kind": "document", "value": document}
-    yield GuestIndex, own | {"kind": "number", "value": number_index(ctx, person.document_number)}
-    if person.phone:
-        yield GuestIndex, own | {"kind": "phone", "value": ctx.keyring.index("phone", ctx.property_id, person.phone)}
+    for row in index_rows(ctx, guest_id, identified(person)):
+        yield GuestIndex, row
     for term in search_keys(person.name):
         yield GuestNameKey, own | {"key": term}
 

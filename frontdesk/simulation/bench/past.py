@@ -21,7 +21,7 @@ from frontdesk.audit.service import chained
 from frontdesk.cashier.models import Receipt
 from frontdesk.guests import sealed
 from frontdesk.guests.rules import DisclosureLevel
-from frontdesk.guests.service import document_index, profile_truth
+from frontdesk.guests.service import identified, profile_truth
 from frontdesk.kernel.context import Actor, Context, Entry
 from frontdesk.kernel.db import Base, canonical
 from frontdesk.outbox.models import OutboxEvent
@@ -30,6 +30,7 @@ from frontdesk.rooms.models import Room
 from frontdesk.simulation.bench.guests import TABLES, Loaded
 from frontdesk.simulation.bench.loading import Loader, Row
 from frontdesk.stays.models import Registration, Stay
+from frontdesk.stays.once import document_columns
 
 BATCH = 1_000
 GUESTS = {table.__tablename__ for table in TABLES}
@@ -211,9 +212,7 @@ def _registration(ctx: Context, row: Row, guest: Loaded) -> dict[str, Any]:
         "shown_surname": person.surname,
         "sex": person.sex,
         "sealed": sealed.seal(ctx, guest.key, Registration.__tablename__, row["id"], truth),
-        "document_index": document_index(
-            ctx, person.document_type, person.document_number, person.document_issuer or person.nationality
-        ),
+        **document_columns(ctx, identified(person)),
     }
 
 
