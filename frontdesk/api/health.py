@@ -19,6 +19,7 @@ from werkzeug.wrappers import Response
 from frontdesk.edge.caller import LOOPBACK
 from frontdesk.edge.context import current_identity, runtime
 from frontdesk.edge.guard import public
+from frontdesk.edge.room import can_write
 from frontdesk.edge.runtime import Runtime
 from frontdesk.edge.server import METERS
 from frontdesk.kernel import schema
@@ -73,7 +74,7 @@ def alive() -> Response:
 @bp.get("/readyz")
 @public
 def ready() -> Response:
-    """Say whether database, migrations, keys and outbox are as they must be; 503 if one is not."""
+    """Say whether database, migrations, keys and outbox are as they must be and writes are taken; 503 if one is not."""
     checks = _checks(runtime())
     well = all(checks.values())
     response = jsonify(status="ok" if well else "not-ready", checks=checks)
@@ -109,17 +110,18 @@ class _Present(Collector):
 
 
 def _checks(means: Runtime) -> dict[str, bool]:
-    checks = dict.fromkeys(("database", "migrations", "keys", "outbox"), False)
+    checks = dict.fromkeys(("database", "migrations", "writable", "keys", "outbox"), False)
     try:
         with Session(means.engine) as session:
             session.execute(select(1))
             checks["database"] = True
             schema.check(means.engine)
             checks["migrations"] = True
+            checks["writable"] = can_write(session, means.blobs.folder)
             noted = session.execute(select(Property.key_fingerprint, Property.index_keys))
             checks["keys"] = all(means.current_keyring().fits(*row) for row in noted)
             checks["outbox"] = _lag(session) <= LAG_ALLOWED
-    except (SQLAlchemyError, SchemaTrouble):
+    except (SQLAlchemyError, SchemaTrouble, OSError):
         pass  # what was not reached stays false
     return checks
 

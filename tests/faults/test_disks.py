@@ -109,6 +109,11 @@ def is_refused(answer: Answer | Any) -> bool:
     return (status, answer.json["code"]) == (503, "unavailable") and int(headers["retry-after"]) > 0
 
 
+def is_writable(front_desk: Front) -> bool:
+    """Tell what the program says of itself: whether it can write."""
+    return bool(front_desk.nobody.get("/readyz").json["checks"]["writable"])
+
+
 @pytest.mark.parametrize("trouble", [full, read_only])
 def test_a_check_in_without_room_is_refused_whole_and_goes_through_when_there_is_room(
     front_desk: Front, engine: Engine, database_url: str, trouble: Any
@@ -121,6 +126,9 @@ def test_a_check_in_without_room_is_refused_whole_and_goes_through_when_there_is
         assert is_refused(refused), refused.text
         assert front_desk.desk.get("stays").json["items"] == []
         assert front_desk.nobody.get("/healthz").status_code == 200
+        seen = trouble is read_only or engine.dialect.name == "sqlite"  # PostgreSQL does not tell that its disk is full
+        assert is_writable(front_desk) is not seen
+    assert is_writable(front_desk)
     assert written(engine) == before
     again = front_desk.desk.post("walk-ins", body, Idempotency_Key="room")
     assert again.status_code == 201, again.text
@@ -135,6 +143,7 @@ def test_a_signature_that_cannot_be_kept_is_no_check_in(front_desk: Front, engin
     blobs.parent.mkdir(exist_ok=True)
     blobs.write_text("no folder")
     assert is_refused(front_desk.desk.post("walk-ins", body, Idempotency_Key="file"))
+    assert not is_writable(front_desk)
     assert written(engine) == before
     blobs.unlink()
     assert front_desk.desk.post("walk-ins", body, Idempotency_Key="file").status_code == 201
