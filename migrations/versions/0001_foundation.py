@@ -148,6 +148,9 @@ def upgrade() -> None:
         sa.Column("business_date", sa.Date(), nullable=False),
         sa.Column("key_fingerprint", sa.String(length=64), nullable=False),
         sa.Column(
+            "index_keys", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=False
+        ),
+        sa.Column(
             "settings", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=False
         ),
         sa.CheckConstraint("length(currency) = 3", name=op.f("ck_property_currency")),
@@ -261,6 +264,7 @@ def upgrade() -> None:
         sa.Column("account_id", sa.Uuid(), nullable=False),
         sa.Column("version", sa.BigInteger(), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("scan_key", sa.LargeBinary(), nullable=False),
         sa.Column("business_date", sa.Date(), nullable=False),
         sa.Column("updated_at", Instant(timezone=True), nullable=False),
         sa.Column("property_id", sa.Uuid(), nullable=False),
@@ -1041,6 +1045,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(length=12), nullable=False),
         sa.Column("value", sa.LargeBinary(length=32), nullable=False),
         sa.Column("guest_id", sa.Uuid(), nullable=False),
+        sa.Column("key_number", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(
             ["property_id", "guest_id"],
             ["guest.property_id", "guest.id"],
@@ -1669,7 +1674,8 @@ def upgrade() -> None:
         sa.Column("shown_level", sa.String(length=14), nullable=False),
         sa.Column("call_preference", sa.String(length=12), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
-        sa.Column("document_index", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("document_odd", sa.LargeBinary(length=32), nullable=True),
+        sa.Column("document_even", sa.LargeBinary(length=32), nullable=True),
         sa.Column("in_house", sa.Boolean(), nullable=False),
         sa.Column("folio_id", sa.Uuid(), nullable=False),
         sa.Column("deposit_id", sa.Uuid(), nullable=True),
@@ -1693,6 +1699,10 @@ def upgrade() -> None:
             "call_preference IN ('ask', 'none', 'allow_list')", name=op.f("ck_registration_call_preference")
         ),
         sa.CheckConstraint("signature_kind IN ('screen', 'paper')", name=op.f("ck_registration_signature_kind")),
+        sa.CheckConstraint(
+            "NOT in_house OR document_odd IS NOT NULL OR document_even IS NOT NULL",
+            name=op.f("ck_registration_document"),
+        ),
         sa.ForeignKeyConstraint(
             ["property_id", "deposit_id"],
             ["deposit.property_id", "deposit.id"],
@@ -1746,9 +1756,17 @@ def upgrade() -> None:
         sqlite_where=sa.text("left_on IS NOT NULL AND scan_id IS NOT NULL"),
     )
     op.create_index(
-        "uq_registration_in_house",
+        "uq_registration_document_even",
         "registration",
-        ["property_id", "document_index"],
+        ["property_id", "document_even"],
+        unique=True,
+        postgresql_where=sa.text("in_house"),
+        sqlite_where=sa.text("in_house = 1"),
+    )
+    op.create_index(
+        "uq_registration_document_odd",
+        "registration",
+        ["property_id", "document_odd"],
         unique=True,
         postgresql_where=sa.text("in_house"),
         sqlite_where=sa.text("in_house = 1"),
