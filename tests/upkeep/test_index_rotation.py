@@ -68,8 +68,10 @@ def ring(machine: Machine) -> Keyring:
 
 def rows_by_key(machine: Machine) -> dict[int, int]:
     with Session(machine.means.engine) as session:
-        found = session.execute(select(GuestIndex.key_number, func.count()).group_by(GuestIndex.key_number))
-        return dict(found.tuples())
+        found = session.execute(
+            select(GuestIndex.key_number, func.count().label("rows")).group_by(GuestIndex.key_number)
+        )
+        return {row.key_number: row.rows for row in found}
 
 
 def under(machine: Machine) -> tuple[bool, bool]:
