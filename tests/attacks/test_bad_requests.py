@@ -211,7 +211,7 @@ def forms(walk: Walk) -> Iterator[tuple[str, str, str, dict[str, str]]]:
 def test_no_value_in_any_field_of_any_body_breaks_the_interface(world: World, engine_name: str) -> None:
     walk, values, seen = Walk(world), cycle(VALUES), set()
     bound = world.app.url_map.bind("localhost")
-    for method, path, body in spoken(world):
+    for method, path, body in [*spoken(world), *of_pages(world)]:
         place = path.partition("?")[0]
         if not isinstance(body, dict) or not bound.test(place, method):
             continue
@@ -226,6 +226,15 @@ def test_no_value_in_any_field_of_any_body_breaks_the_interface(world: World, en
                 walk.send(walk.role_for(rule, method), method, place, sent, {"Content-Type": JSON})
     assert len(seen) > 30
     assert not walk.broken, "\n".join(walk.broken)
+
+
+def of_pages(world: World) -> list[tuple[str, str, object]]:
+    """Return what the scripts of the pages send as JSON."""
+    draft = f"/walk-in/{world.places['draft_id']}"
+    return [
+        ("PUT", draft, {"version": 0, "fields": {"adults": "1", "registrations[0].name": "x"}}),
+        ("POST", f"{draft}/document", {"mrz": None, "type": "passport", "number": "E12345678", "issuer": "US"}),
+    ]
 
 
 @pytest.mark.parametrize("engine_name", ["postgresql"])
