@@ -42,6 +42,21 @@ def test_every_address_says_what_it_does_and_how_it_refuses(front_desk: Front) -
         assert "default" in told["responses"], address  # type: ignore[operator]
 
 
+def test_no_address_takes_a_word_in_which_a_name_could_stand(front_desk: Front) -> None:
+    """A name, number or telephone that is looked for travels in a body; addresses stand in logs and histories."""
+    free = set()
+    for rows in front_desk.nobody.get("openapi.json").json["paths"].values():
+        for part in [
+            part for told in rows.values() for part in (told if isinstance(told, list) else told.get("parameters", []))
+        ]:
+            kind = part.get("schema", {})
+            text = "string" in kind.get("type", ()) and not {"enum", "format"} & kind.keys()
+            if text and part["in"] in {"query", "path"}:
+                free.add(part["name"])
+    assert "room" in free
+    assert free <= {"cursor", "department", "number", "room"}
+
+
 def test_the_description_is_openapi_3_1(front_desk: Front) -> None:
     described = front_desk.nobody.get("openapi.json").json
     assert described["openapi"] == "3.1.0"
