@@ -23,6 +23,7 @@ from tests.rules_plugin import ENGINES
 
 pytest_plugins = (
     "tests.chance_plugin",
+    "tests.pages_plugin",
     "tests.postgres",
     "tests.priced_people",
     "tests.rules_plugin",

@@ -2,8 +2,6 @@
 
 import os
 import sys
-import time
-from datetime import timedelta
 from pathlib import Path
 
 from sqlalchemy import create_engine
@@ -15,7 +13,6 @@ from frontdesk.kernel import schema
 from frontdesk.kernel.db import configure
 from tests.browser import staff
 from tests.conftest import KEYRING
-from tests.small_hotel import NOW
 from tests.web import front_hotel
 
 
@@ -38,11 +35,8 @@ def main(folder: Path, port: int) -> None:
     staff.hire(engine)
     engine.dispose()
     app = create_app(settings_in(folder))
-    began = staff.begin(folder)
-    later = folder / "later"  # a test writes there by how many minutes the hotel's clock is to be ahead
-    app.extensions["frontdesk"].clock = lambda: (
-        NOW + timedelta(seconds=time.monotonic() - began, minutes=int(later.read_text()) if later.exists() else 0)
-    )
+    staff.begin(folder)
+    app.extensions["frontdesk"].clock = lambda: staff.hotel_time(folder)
     server = make_server("127.0.0.1", port, app, threaded=True)
     print("ready", flush=True)  # noqa: T201 - who started this waits for it
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # nobody reads on: a full pipe would stop the hotel

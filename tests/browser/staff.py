@@ -15,7 +15,6 @@ from frontdesk.authority.models import AuthorityRequest
 from frontdesk.companies.models import Company
 from frontdesk.enquiries.models import Enquiry
 from frontdesk.identity.models import EVERYWHERE, Account, Approval, Membership
-from frontdesk.identity.passwords import hashed
 from frontdesk.identity.policy import PERMISSIONS, Role, needs_second_factor
 from frontdesk.kernel.ids import SeededSource
 from frontdesk.kernel.secrets import Place
@@ -24,7 +23,7 @@ from frontdesk.rates.models import RatePlan
 from frontdesk.rooms.models import Room, RoomType
 from tests.conftest import KEYRING
 from tests.small_hotel import NOW, account_of
-from tests.web.front_hotel import DESK, PASSWORD, SECRET
+from tests.web.front_hotel import DESK, PASSWORD_HASH, SECRET
 
 WORKERS = tuple(role for role in Role if PERMISSIONS[role])
 """Who has anything to do here; a group leader has a page only with a group."""
@@ -33,7 +32,6 @@ WORKERS = tuple(role for role in Role if PERMISSIONS[role])
 def hire(engine: Engine) -> None:
     """Let everybody sign in whom the hotel has not let sign in yet, and give it a workstation."""
     source = SeededSource(5)
-    secret = hashed(PASSWORD, source)
     with Session(engine) as session, session.begin():
         property_id = session.scalars(select(Property.id)).one()
         session.add(Workstation(property_id=property_id, id=source.uuid(), name="Desk 1"))
@@ -41,27 +39,37 @@ def hire(engine: Engine) -> None:
             account_id = account_of(role)
             if role not in DESK:
                 session.add(Membership(property_id=property_id, account_id=account_id, role=role))
-            values: dict[str, object] = {"password_hash": secret}
+            values: dict[str, object] = {"password_hash": PASSWORD_HASH}
             if needs_second_factor([role]):
                 place = Place("account", EVERYWHERE, account_id, "totp_sealed")
                 values |= {"totp_sealed": KEYRING.seal(place, SECRET, source), "totp_last_step": 0}
             session.execute(update(Account).where(Account.id == account_id).values(**values))
 
 
-def begin(folder: Path) -> float:
+def begin(folder: Path) -> None:
     """Let the hotel's clock begin to run, and leave a note of it for who needs to know the hotel's time."""
-    began = time.monotonic()
-    (folder / "began").write_text(repr(began))
-    return began
+    (folder / "began").write_text(repr(time.monotonic()))
 
 
 def code_now(folder: Path) -> str:
     """Return what everybody's authenticator shows on the hotel's clock."""
-    return pyotp.TOTP(base64.b32encode(SECRET).decode()).at(_hotel_time(folder))
+    return pyotp.TOTP(base64.b32encode(SECRET).decode()).at(hotel_time(folder))
 
 
-def _hotel_time(folder: Path) -> datetime:
-    return NOW + timedelta(seconds=time.monotonic() - float((folder / "began").read_text()))
+def hotel_time(folder: Path) -> datetime:
+    """Return the time on the hotel's clock: it runs since `began`, by minutes ahead (`later`), or stands (`stands`)."""
+    stands, later = folder / "stands", folder / "later"
+    seconds = float(stands.read_text()) if stands.exists() else _passed(folder)
+    return NOW + timedelta(seconds=seconds, minutes=int(later.read_text()) if later.exists() else 0)
+
+
+def stop_clock(folder: Path) -> None:
+    """Let the hotel's clock stand at what it shows now, but for what a test writes to `later`."""
+    (folder / "stands").write_text(repr(_passed(folder)))
+
+
+def _passed(folder: Path) -> float:
+    return time.monotonic() - float((folder / "began").read_text())
 
 
 def places(folder: Path, stay_id: str) -> dict[str, str]:

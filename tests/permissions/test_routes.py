@@ -77,13 +77,15 @@ def test_what_is_open_to_everybody_stands_in_one_list(app: Flask) -> None:
 
 
 @pytest.mark.rule("ACC-2", "ACC-4")
-def test_every_route_lets_in_exactly_the_roles_of_the_table(runtime: Runtime, app: Flask) -> None:
+def test_every_route_lets_in_exactly_the_roles_of_the_table(runtime: Runtime, app: Flask, engine_name: str) -> None:
+    """On the second engine one route for each guard: what is different there is only how roles are found."""
     desk = front.enter(runtime, app)
-    wrong = []
+    wrong, seen = [], set()
     for rule, method in routes(app):
         guard = permissions_of_view(app.view_functions[rule.endpoint], method)
-        if guard is None or guard.everybody:
+        if guard is None or guard.everybody or (engine_name == "postgresql" and guard.permissions in seen):
             continue
+        seen.add(guard.permissions)
         for role, held in PERMISSIONS.items():
             body = None if method == "GET" else {}
             answer = desk.of(role)(method, somewhere(rule), body, Accept="application/json")
@@ -95,6 +97,7 @@ def test_every_route_lets_in_exactly_the_roles_of_the_table(runtime: Runtime, ap
 
 
 @pytest.mark.rule("ACC-2")
+@pytest.mark.parametrize("engine_name", ["sqlite"])
 def test_nobody_who_is_not_signed_in_gets_past_the_guard(runtime: Runtime, app: Flask) -> None:
     desk = front.enter(runtime, app)
     wrong = []

@@ -9,11 +9,14 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
+from sqlalchemy import select
 
 from frontdesk.edge.worker import drain_once
 from frontdesk.enquiries import look_up, queries, rules
@@ -22,10 +25,11 @@ from frontdesk.enquiries.rules import Audience, Wanted
 from frontdesk.enquiries.scripts import Script
 from frontdesk.enquiries.sealed import consent_id, outcome_of
 from frontdesk.kernel.context import Context
+from frontdesk.stays.models import Registration
 from tests.small_hotel import NOW
 from tests.stays.arrivals import MARY, guest
-from tests.worlds.test_twins import first_difference, readable
-from tests.worlds.twins import ALIAS, ROLES, TRUE_NAME, World, built, twins
+from tests.worlds.test_twins import first_difference
+from tests.worlds.twins import ALIAS, TRUE_NAME, Seen, World, built, readable, twins
 
 TELLING = re.compile("enquir|consent|message|inbox|tasks|notifications|audit-entries|metrics")
 """What could tell: everything that an enquiry, its task, its message or its entry in the trail could show on."""
@@ -47,7 +51,10 @@ NAMES = (
 
 def telling(one: World) -> list[str]:
     """Return the address of everything that could tell."""
-    return [*(path for path in readable(one) if TELLING.search(path)), "/api/v1/audit-entries?limit=200"]
+    return [
+        *(path for path in readable(one.app, one.places) if TELLING.search(path)),
+        "/api/v1/audit-entries?limit=200",
+    ]
 
 
 def ask(one: World, asked_for: str, role: str = "receptionist", **more: str) -> dict[str, Any]:
@@ -58,11 +65,20 @@ def ask(one: World, asked_for: str, role: str = "receptionist", **more: str) -> 
 
 
 def pass_time(pair: tuple[World, World], seconds: int) -> None:
-    """Let both hotels come to a moment after everything began, and let their workers do what is due."""
+    """Let both hotels come to a moment after everything began, and their workers do what is due, in the same words."""
+    lines = worked(pair, seconds)
+    assert lines[0] == lines[1]
+
+
+def worked(pair: tuple[World, World], seconds: int) -> list[list[dict[str, Any]]]:
+    """Let both hotels come to a moment after everything began, and return what their workers say meanwhile."""
+    told = []
     for each in pair:
         means = each.app.extensions["frontdesk"]
         means.clock = lambda: NOW + timedelta(seconds=seconds)
-        drain_once(means)
+        _, (_, lines) = each.watched(partial(drain_once, means))
+        told.append(lines)
+    return told
 
 
 def apart(pair: tuple[World, World], *words: tuple[str, str]) -> list[str]:
@@ -72,18 +88,20 @@ def apart(pair: tuple[World, World], *words: tuple[str, str]) -> list[str]:
 
 def _apart(pair: tuple[World, World], words: tuple[tuple[str, str], ...]) -> Iterator[str]:
     one, other = pair
-    for role in ROLES:
+    for role in one.walkers:
         for path, again in zip(telling(one), telling(other), strict=True):
+            if not one.lets_in(role, "GET", path):
+                continue
             first, second = _alike(one.ask(role, "GET", path), words), _alike(other.ask(role, "GET", again), words)
             if first != second:
                 yield f"{role} {path}: {first_difference(first, second)}"
 
 
-def _alike(seen: tuple[int, Any, bytes], words: tuple[tuple[str, str], ...]) -> tuple[int, Any, bytes]:
+def _alike(seen: Seen, words: tuple[tuple[str, str], ...]) -> Seen:
     body = seen[2]
     for said, instead in words:
         body = body.replace(said.encode(), instead.encode())
-    return (*seen[:2], body)
+    return seen[0], seen[1], body, seen[3]
 
 
 @pytest.fixture
@@ -245,6 +263,38 @@ def leaking_words(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(queries, "_view", kinder)
 
 
+def leaking_query(patch: pytest.MonkeyPatch) -> None:
+    """Look a guest who is here up once more when the answer is shown."""
+
+    def curious(ctx: Context, row: Enquiry, words: dict[str, Script]) -> Any:
+        for item in outcome_of(ctx, row):
+            ctx.session.scalars(select(Registration.id).where(Registration.id == item.registration_id)).all()
+        return _view(ctx, row, words)
+
+    patch.setattr(queries, "_view", curious)
+
+
+def leaking_count(patch: pytest.MonkeyPatch) -> None:
+    """Write into the trail how many guests an enquiry has found."""
+
+    def counting(ctx: Context, enquiry: Enquiry) -> list[Any]:
+        ctx.record("enquiry.looked_up", "enquiry", enquiry.id, found=len(outcome_of(ctx, enquiry)))
+        return _to_ask(ctx, enquiry)
+
+    patch.setattr(look_up, "to_ask", counting)
+
+
+def leaking_line(patch: pytest.MonkeyPatch) -> None:
+    """Write into the log that somebody may not be told of."""
+
+    def talking(ctx: Context, wanted: Wanted) -> Any:
+        if wanted.audience is Audience.DUTY_MANAGER:
+            structlog.get_logger("frontdesk.enquiries").info("asked in secret")
+        return _item(ctx, wanted)
+
+    patch.setattr(look_up, "_item", talking)
+
+
 def leaking_order(patch: pytest.MonkeyPatch) -> None:
     """Look beyond the shown names first, so that a namesake is not asked beside a hidden guest."""
 
@@ -266,6 +316,9 @@ LEAKS = (
     leaking_ids,
     leaking_trail,
     leaking_words,
+    leaking_query,
+    leaking_count,
+    leaking_line,
 )
 
 
@@ -280,9 +333,9 @@ def test_an_enquiry_desk_that_leaks_is_found_out(
     words = ("王建国", "赵铁柱")
     for each, name in zip(both, words, strict=True):
         ask(each, name)
-    pass_time(both, 1)
+    lines = worked(both, 1)
     later = [ask(each, "张三丰")["id"] for each in both]
-    assert apart(both, words) or later[0] != later[1]
+    assert lines[0] != lines[1] or apart(both, words) or later[0] != later[1]
 
 
 @pytest.mark.rule("PRI-4")

@@ -3,13 +3,16 @@
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
+from datetime import timedelta
+from functools import wraps
 from itertools import islice
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
-from flask import Response
+import structlog
+from flask import Response, request
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
@@ -17,9 +20,22 @@ from frontdesk.edge.retaining import run_whole
 from frontdesk.edge.start import operating
 from frontdesk.edge.worker import drain_once
 from frontdesk.rooms.models import RoomOccupancy
-from frontdesk.stays.models import Registration
+from frontdesk.stays.models import Registration, Stay
+from tests.small_hotel import NOW
 from tests.stays.arrivals import MARY, guest
-from tests.worlds.twins import ALIAS, FRIEND, OFFICER, ROLES, TRUE_NAME, World, address, as_text, is_seen_through, twins
+from tests.worlds.twins import (
+    ALIAS,
+    FRIEND,
+    OFFICER,
+    TRUE_NAME,
+    Behind,
+    Seen,
+    World,
+    as_text,
+    is_seen_through,
+    readable,
+    twins,
+)
 
 SEARCHES = [
     "李明",
@@ -35,6 +51,7 @@ SEARCHES = [
     "110105198001010016",
 ]
 NOBODY = "110105199003070011"
+MOMENT = timedelta(seconds=1)
 
 
 @pytest.fixture
@@ -43,23 +60,10 @@ def worlds(engine_name: str, tmp_path: Path) -> Iterator[tuple[World, World]]:
         yield pair
 
 
-def readable(world: World) -> list[str]:
-    """Return the address of every page and endpoint that can be read; fail for one that the walk cannot reach."""
-    rules = [
-        rule
-        for rule in world.app.url_map.iter_rules()
-        if "GET" in (rule.methods or set()) and rule.endpoint != "static"
-    ]
-    addresses = {rule.rule: address(rule, world.places) for rule in rules}
-    lost = sorted(rule for rule, found in addresses.items() if found is None)
-    assert not lost, f"give the walk a value for: {lost}"
-    return sorted({found for found in addresses.values() if found is not None})
-
-
 def questions(world: World) -> list[tuple[str, str, object]]:
     """Return every question asked of both worlds: pages, searches, credentials, refusals and commands, good and bad."""
     stay = f"/api/v1/stays/{world.places['stay_id']}"
-    asked: list[tuple[str, str, object]] = [("GET", path, None) for path in readable(world)]
+    asked: list[tuple[str, str, object]] = [("GET", path, None) for path in readable(world.app, world.places)]
     asked += [("GET", f"/api/v1/stays?room={room}", None) for room in ("301", "302", "401")]
     asked += [("GET", f"/inbox/{department}", None) for department in ("switchboard", "bell", "front_office")]
     asked += [("POST", "/api/v1/guests/search", {"q": term}) for term in SEARCHES]
@@ -96,22 +100,33 @@ def of_security(world: World) -> list[tuple[str, object]]:
     ]
 
 
-def first_difference(one: tuple[Any, ...], other: tuple[Any, ...]) -> str:
-    """Return where two answers part, with a little of what stands around it."""
+def first_difference(one: Seen, other: Seen) -> str:
+    """Return where two answers part, with a little of what stands around it, or what was done behind them."""
     if one[:2] != other[:2]:
         return f"{one[:2]} / {other[:2]}"
+    if one[2] == other[2]:
+        return f"{_not_in(one[3], other[3])} / {_not_in(other[3], one[3])}"
     place = next((at for at, (a, b) in enumerate(zip(one[2], other[2], strict=False)) if a != b), 0)
     return f"{one[2][max(0, place - 80) : place + 80]!r} / {other[2][max(0, place - 80) : place + 80]!r}"
 
 
-def differences(pair: tuple[World, World]) -> Iterator[str]:
-    """Ask both worlds everything as every role, and say where the answers differ, one by one."""
+def _not_in(these: Behind, those: Behind) -> str:
+    """Return what of one answer's work was no work for the other, and how much each was."""
+    own = [each for done, others in zip(these, those, strict=True) for each in done if each not in others]
+    return f"{len(these[0])} statements, {len(these[1])} lines, of which only here {own}"
+
+
+def differences(pair: tuple[World, World], *, at_every_door: bool = False) -> Iterator[str]:
+    """Ask both worlds everything as every role, and say where the answers differ, one by one.
+
+    Unless `at_every_door`, nobody asks where their role is turned away.
+    """
     first, second = pair
     asked, also = questions(first), questions(second)
     assert asked == also
-    for role in ROLES:
+    for role in first.walkers:
         for method, path, body in asked:
-            if is_seen_through(role, path):
+            if is_seen_through(role, path) or not (at_every_door or first.lets_in(role, method, path)):
                 continue
             one, other = first.ask(role, method, path, body), second.ask(role, method, path, body)
             if one != other:
@@ -123,7 +138,7 @@ def differences(pair: tuple[World, World]) -> Iterator[str]:
 @pytest.mark.rule("PRI-7")
 def test_every_page_and_endpoint_answers_alike_in_both_worlds(worlds: tuple[World, World]) -> None:
     assert worlds[0].stay == worlds[1].stay
-    found = list(islice(differences(worlds), 5))
+    found = list(islice(differences(worlds, at_every_door=True), 5))
     assert not found, "\n".join(found)
 
 
@@ -238,13 +253,77 @@ def leaking_header(world: World) -> None:
     world.app.after_request_funcs.setdefault(None, []).append(tell)
 
 
+def leaking_query(world: World) -> None:
+    """Ask the database once more before an answer goes out."""
+
+    def ask(answer: Response) -> Response:
+        with world.app.extensions["frontdesk"].engine.connect() as connection:
+            connection.execute(select(1))
+        return answer
+
+    world.app.after_request_funcs.setdefault(None, []).append(ask)
+
+
+def leaking_count(world: World) -> None:
+    """Count a hidden guest twice."""
+    _change(world, update(RoomOccupancy).where(RoomOccupancy.shown_name == ALIAS).values(persons=2))
+
+
+def leaking_ids(world: World) -> None:
+    """Draw an id for what is sealed apart: everything that is drawn later has another."""
+    world.app.extensions["frontdesk"].source.uuid()
+
+
+def leaking_order(world: World) -> None:
+    """Write a hidden guest's room down as if it had been the last."""
+    _change(world, update(Stay).where(Stay.id == UUID(world.places["stay_id"])).values(checked_in_at=NOW + MOMENT))
+
+
+def leaking_return(world: World) -> None:
+    """Answer at once, in the words for nobody, where a hidden guest is searched."""
+    search = world.app.view_functions["api_guests.search"]
+
+    @wraps(search)
+    def hasty(**parts: Any) -> Any:
+        term = str(request.get_json(silent=True))
+        return {"items": []} if "wangjianguo" in term else search(**parts)
+
+    world.app.view_functions["api_guests.search"] = hasty
+
+
+def leaking_line(world: World) -> None:
+    """Write into the log that a hidden guest's stay was looked at."""
+
+    def tell(answer: Response) -> Response:
+        if world.places["stay_id"] in request.path:
+            structlog.get_logger("frontdesk.stays").info("sealed", stay=world.places["stay_id"])
+        return answer
+
+    world.app.after_request_funcs.setdefault(None, []).append(tell)
+
+
 def _change(world: World, statement: Any) -> None:
     with Session(world.desk.house.runtime.engine) as session, session.begin():
         session.execute(statement)
 
 
-@pytest.mark.rule("PRI-7")
-@pytest.mark.parametrize("leak", [leaking_label, leaking_mark, leaking_star, leaking_header])
+LEAKS = (
+    leaking_label,
+    leaking_mark,
+    leaking_star,
+    leaking_header,
+    leaking_query,
+    leaking_count,
+    leaking_ids,
+    leaking_order,
+    leaking_return,
+    leaking_line,
+)
+
+
+@pytest.mark.rule("PRI-4", "PRI-7")
+@pytest.mark.parametrize("engine_name", ["sqlite"])
+@pytest.mark.parametrize("leak", LEAKS)
 def test_a_build_that_leaks_is_found_out(worlds: tuple[World, World], leak: Callable[[World], None]) -> None:
     leak(worlds[0])
     assert any(differences(worlds))

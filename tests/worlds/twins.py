@@ -5,16 +5,18 @@ Clock, ids and randomness are the same in both, so every byte that differs is so
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID, uuid5
 
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import Engine, event, select
 from sqlalchemy.orm import Session
+from structlog.testing import capture_logs
+from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
@@ -24,14 +26,18 @@ from frontdesk.authority.intake import RequestGiven
 from frontdesk.authority.rules import FIELDS
 from frontdesk.authority.service import make_request
 from frontdesk.cashier.approval import refund_subject
+from frontdesk.concierge.service import keep
 from frontdesk.config import Settings
 from frontdesk.edge.execute import execute
+from frontdesk.edge.guard import permissions_of_view
 from frontdesk.edge.worker import drain_once
 from frontdesk.enquiries.beforehand import Beforehand, record_beforehand
 from frontdesk.enquiries.rules import Scope
 from frontdesk.enquiries.visitors import VisitGiven, let_in
 from frontdesk.identity.approvals import request_approval
-from frontdesk.identity.policy import PERMISSIONS
+from frontdesk.identity.attempts import Attempt, Proof
+from frontdesk.identity.models import Account, WebSession
+from frontdesk.identity.policy import PERMISSIONS, Role
 from frontdesk.kernel.ids import SeededSource
 from frontdesk.kernel.permissions import Permission
 from frontdesk.notifications.models import Task
@@ -43,8 +49,8 @@ from tests import databases
 from tests.api import front
 from tests.api.front import Front
 from tests.conftest import KEYRING
-from tests.priced_hotel import DOUBLE
-from tests.small_hotel import COMPANY, NOW, ROOMS, account_of
+from tests.priced_hotel import DOUBLE, RACK
+from tests.small_hotel import COMPANY, NOW, ROOMS, SECOND_RECEPTIONIST, TODAY, account_of
 from tests.stays.arrivals import MARY, guest
 
 OFFICER = RequestGiven(
@@ -68,9 +74,14 @@ FRIEND = VisitGiven(
     vehicle_plate="京B54321",
 )
 
-NEIGHBOUR, STATION = UUID(int=650), UUID(int=651)
+Done = TypeVar("Done")
+
+NEIGHBOUR, STATION, ELSEWHERE = UUID(int=650), UUID(int=651), UUID(int=652)
 ALIAS, TRUE_NAME = "李明", "王建国"
 ROLES = [role for role, held in PERMISSIONS.items() if Permission.GUEST_VIEW_PROTECTED not in held]
+
+WALKERS = {"sqlite": ROLES, "postgresql": [Role.RECEPTIONIST, Role.SECURITY, Role.ADMINISTRATOR]}
+"""Everybody on one engine; on the other, where an answer takes longer, those who see and write most."""
 
 MASKS = {
     re.compile(rb'(name="csrf[-_]token"[^>]*(?:value|content)=")[^"]*'): "drawn anew by the form library for each page",
@@ -88,23 +99,55 @@ SEEN_THROUGH = {
 }
 """Where security is shown true names, and why; a test of its own says that nobody else is."""
 
+TIMES = frozenset({"ms"})
+"""What of a line of the log says how long this machine took."""
+
 HEADERS = frozenset({"Set-Cookie", "Content-Length"})
 """The session cookie is signed and dated, a program's answers carry none; lengths are compared with the bodies."""
 
 
+Behind = tuple[tuple[str, ...], list[dict[str, Any]]]
+"""What was done behind an answer: each statement that the database was sent, and each line of the log."""
+
+Seen = tuple[int, tuple[Any, ...], bytes, Behind]
+"""Status, headers and bytes of an answer, and what was done behind it."""
+
+
 @dataclass
 class World:
-    """One of the two hotels, with what stands in its addresses."""
+    """One of the two hotels, with what stands in its addresses, and every statement that its database is sent."""
 
     app: Flask
     desk: Front
     stay: dict[str, Any]
+    walkers: list[str]
     places: dict[str, str] = field(default_factory=dict)
+    statements: list[str] = field(default_factory=list)
 
-    def ask(self, role: str, method: str, path: str, body: object = None) -> tuple[int, tuple[Any, ...], bytes]:
-        """Return what somebody in this role gets: status, headers and bytes, without what is masked."""
+    def __post_init__(self) -> None:
+        """Listen to what the database is sent."""
+        event.listen(self.app.extensions["frontdesk"].engine, "before_cursor_execute", self._sent)
+
+    def ask(self, role: str, method: str, path: str, body: object = None) -> Seen:
+        """Return what somebody in this role gets, and what is done for it, without what is masked."""
         form = {"Content_Type": "application/x-www-form-urlencoded"} if isinstance(body, bytes) else {}
-        return observed(self.desk.of(role)(method, path, body, **form))
+        answer, behind = self.watched(lambda: self.desk.of(role)(method, path, body, **form))
+        return *observed(answer), behind
+
+    def watched(self, work: Callable[[], Done]) -> tuple[Done, Behind]:
+        """Do something and return what came of it, and what was done behind it."""
+        self.statements.clear()
+        with capture_logs() as lines:
+            done = work()
+        told = [{name: value for name, value in line.items() if name not in TIMES} for line in lines]
+        return done, (tuple(self.statements), told)
+
+    def _sent(self, _connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        self.statements.append(statement)
+
+    def lets_in(self, role: str, method: str, path: str) -> bool:
+        """Tell whether the guard of an address lets this role in."""
+        return lets_in(self.app, role, method, path)
 
 
 @contextmanager
@@ -134,23 +177,24 @@ def built(engine_name: str, folder: Path, person: dict[str, Any]) -> Iterator[Wo
         app = create_app(settings)
         means = app.extensions["frontdesk"]
         means.source, means.clock = SeededSource(4), lambda: NOW
-        yield _inhabited(app, person)
+        yield _inhabited(app, person, WALKERS[engine_name])
         means.engine.dispose()
 
 
-def _inhabited(app: Flask, person: dict[str, Any]) -> World:
+def _inhabited(app: Flask, person: dict[str, Any], walkers: list[str]) -> World:
     means = app.extensions["frontdesk"]
     desk = front.enter(means, app)
-    _add_surroundings(desk)
+    add_surroundings(desk.house.runtime.engine, desk.house.property_id)
     stay = desk.check_in(person, vehicle_plates=["京A12345"], luggage_pieces=2)
     desk.check_in(guest(MARY), room="302")
-    world = World(app, desk, stay)
+    world = World(app, desk, stay, walkers)
     world.places["enquiry_id"] = _ask(desk)
     visit = _ask_for_visit(desk, stay["registrations"][0]["id"], person["document"]["number"])
     drain_once(means)
     world.places |= _places(world)
     visitor = execute(let_in, desk.house.context(), replace(FRIEND, enquiry_id=visit))
-    return World(app, desk, stay, world.places | {"visitor_id": str(visitor.id), "visit_id": str(visit)})
+    world.places |= {"visitor_id": str(visitor.id), "visit_id": str(visit)} | _worked_on(desk, stay["registrations"][0])
+    return world
 
 
 def _ask(desk: Front) -> str:
@@ -174,19 +218,61 @@ def _ask_for_visit(desk: Front, registration_id: str, document_number: str) -> U
     return UUID(desk.desk.post("enquiries", asked).json["id"])
 
 
-def _add_surroundings(desk: Front) -> None:
-    """Give the house a neighbour and a workstation, so that their pages are there to be walked."""
+def _worked_on(desk: Front, own: dict[str, Any]) -> dict[str, str]:
+    """Change a price, charge, consent, keep valuables, sign in elsewhere, and return the ids of all that."""
+    receptionist = desk.desk
+    nights = [{"night": TODAY.isoformat(), "amount": RACK - 100}]
+    cheaper = {"nights": nights, "reason": "loyalty", "approval_id": None}
+    slip = receptionist.post(f"quotes/{desk.quote()['id']}/rate-changes", cheaper)
+    yuan = {"amount": 100, "currency": "CNY"}
+    folio = f"folios/{own['folio_id']}"
+    receptionist.post(f"{folio}/entries", {"kind": "charge", "code": "minibar", "amount": yuan})
+    asked = receptionist.get("consents").json["items"]
+    for each in asked:
+        receptionist.post(f"consents/{each['id']}", {"decision": "given", "scope": "visit"})
+    receptionist.post("enquiries", {"channel": "visitor", "asked_for": ALIAS, "asked_by": "陈静"})
+    drain_once(desk.app.extensions["frontdesk"])
+    left = receptionist.post("messages", {"asked_for": ALIAS, "text": "hello"})
+    return {
+        "slip_id": slip.json["id"],
+        "entry_id": receptionist.get(folio).json["entries"][-1]["id"],
+        "message_id": left.json["id"],
+        "consent_id": asked[0]["id"] if asked else str(UUID(int=0)),
+        **_kept(desk, own["id"]),
+    }
+
+
+def _kept(desk: Front, registration_id: str) -> dict[str, str]:
+    """Sign the receptionist in at another screen, put something in the safe, and return the ids of both."""
     hotel = desk.house
-    near = NearbyHotel(
+    elsewhere = WebSession(
         property_id=hotel.property_id,
+        id=ELSEWHERE,
+        account_id=account_of("receptionist"),
+        token_hash=bytes(32),
+        created_at=NOW,
+        last_active_at=NOW,
+    )
+    with Session(hotel.runtime.engine) as session, session.begin():
+        session.add(elsewhere)
+        session.get_one(Account, SECOND_RECEPTIONIST).password_hash = "known"
+    witness = Proof(Attempt("second", ()), SECOND_RECEPTIONIST, "known")
+    kept = execute(keep, hotel.context(), UUID(registration_id), "ring", witness)
+    return {"session_id": str(ELSEWHERE), "valuables_id": str(kept.id)}
+
+
+def add_surroundings(engine: Engine, property_id: UUID) -> None:
+    """Give the house a neighbour and a workstation, so that their pages are there to be walked."""
+    near = NearbyHotel(
+        property_id=property_id,
         id=NEIGHBOUR,
         name_zh="邻家酒店",
         name_en="Next Door",
         phone="010-1234567",
         distance_m=300,
     )
-    with Session(hotel.runtime.engine) as session, session.begin():
-        session.add_all([near, Workstation(property_id=hotel.property_id, id=STATION, name="Desk 1")])
+    with Session(engine) as session, session.begin():
+        session.add_all([near, Workstation(property_id=property_id, id=STATION, name="Desk 1")])
 
 
 def _places(world: World) -> dict[str, str]:
@@ -237,6 +323,33 @@ def observed(answer: TestResponse) -> tuple[int, tuple[Any, ...], bytes]:
     for mask in MASKS:
         body = mask.sub(rb"\1", body)
     return answer.status_code, headers, body
+
+
+def readable(app: Flask, places: dict[str, str]) -> list[str]:
+    """Return the address of every page and endpoint that can be read; fail for one that the walk cannot reach."""
+    rules = [
+        rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or set()) and rule.endpoint != "static"
+    ]
+    addresses = {rule.rule: address(rule, places) for rule in rules}
+    lost = sorted(rule for rule, found in addresses.items() if found is None)
+    assert not lost, f"give the walk a value for: {lost}"
+    return sorted({found for found in addresses.values() if found is not None})
+
+
+def endpoint(app: Flask, method: str, path: str) -> str:
+    """Return the name of the route behind an address; what leads nowhere has none."""
+    try:
+        name, _values = app.url_map.bind("localhost").match(path.partition("?")[0], method=method)
+    except HTTPException:
+        return ""
+    return str(name)
+
+
+def lets_in(app: Flask, role: str, method: str, path: str) -> bool:
+    """Tell whether the guard of an address lets this role in; whom it turns away, it does so before it looks."""
+    view = app.view_functions.get(endpoint(app, method, path))
+    guard = permissions_of_view(view, method) if view else None
+    return guard is None or PERMISSIONS[role] >= guard.permissions
 
 
 def address(rule: Rule, places: dict[str, str]) -> str | None:

@@ -18,18 +18,20 @@ Sent = tuple[str, str, object]
 """Method, address with its query, and body: bytes are a form, everything else goes as JSON."""
 
 
-def spoken(world: World) -> Iterator[Sent]:
+def description(world: World) -> dict[str, Any]:
+    """Return how the interface describes itself."""
+    return dict(world.desk.nobody.get("openapi.json").json)
+
+
+def spoken(described: dict[str, Any], places: dict[str, str]) -> Iterator[Sent]:
     """Yield requests that the interface's own description allows, and some that it does not, for each writing address.
 
-    Where an address names a thing, it is the one in the hotel.
+    Where an address names a thing, it is the one in these places.
     """
-    described = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", world.app)
-    for found in described.get_all_operations():
+    for found in schemathesis.openapi.from_dict(described).get_all_operations():
         operation = found.ok()
         if operation.method.upper() in WRITING:
-            named = {
-                part.name: world.places[part.name] for part in operation.path_parameters if part.name in world.places
-            }
+            named = {part.name: places[part.name] for part in operation.path_parameters if part.name in places}
             for case in _made_up(operation, named):
                 path = case.formatted_path + (f"?{urlencode(case.query)}" if case.query else "")
                 yield operation.method.upper(), path, None if case.body is NOT_SET else case.body
@@ -58,13 +60,13 @@ def _made_up(operation: APIOperation, named: dict[str, str]) -> list[Any]:
 
 
 def unspoken(world: World) -> Iterator[Sent]:
-    """Yield an empty form and a meaningless one for each writing address of the pages."""
+    """Yield an empty form and one of words that mean little for each writing address of the pages."""
     for rule in world.app.url_map.iter_rules():
         place = address(rule, world.places)
         if place and not place.startswith("/api/"):
             for method in sorted((rule.methods or set()) & WRITING):
                 yield method, place, b""
-                yield method, place, b"a=1&room=999&q=none&reason_code=none"
+                yield method, place, f"a=1&room=999&q=none&reason_code=none&hotel={world.places['hotel_id']}".encode()
 
 
 class Forms(HTMLParser):
