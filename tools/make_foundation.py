@@ -40,6 +40,7 @@ APPEND_ONLY = (
     "read_list",
     "read_seal",
     "receipt",
+    "room_change",
     "trail_entry",
 )
 

@@ -37,7 +37,7 @@ class AskBody(Schema):
 
     `price`: quote_id, nights, reason. `refund`: amount, and deposit_id or folio_entry_id. `room`: quote_id, room.
     `minor`: quote_id, or joins for guests who join a stay. `document`: the same, or stay_id where the signature is
-    compared for one more key. `lookup`: nothing more.
+    compared for one more key. `move`: stay_id, room. `lookup`: nothing more.
     """
 
     kind = Choice(tuple(NEEDED), required=True)

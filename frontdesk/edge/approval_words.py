@@ -22,6 +22,7 @@ KINDS: Final[Mapping[str, LazyString]] = {
     "price": _("Another price"),
     "refund": _("Refund"),
     "room": _("A room that is not ready"),
+    "move": _("A dearer room at the old price"),
     "minor": _("A child under 14 without a guardian"),
     "document": _("A police certificate instead of a document"),
     "authority": _("A request of an authority"),
@@ -61,8 +62,14 @@ def told(ctx: Context, approvals: Sequence[Approval]) -> list[list[Line]]:
     questions = [asked_of(approval.kind, approval.subject) for approval in approvals]
     known = _known(ctx, questions)
     return [
-        [*_stay(known, asked), *_joined(known, asked), *_prices(known, asked), *_refund(known, asked)]
-        for asked in questions
+        [
+            *_stay(known, asked),
+            *_joined(known, asked),
+            *_prices(known, asked),
+            *_refund(known, asked),
+            *_waived(known, approval),
+        ]
+        for approval, asked in zip(approvals, questions, strict=True)
     ]
 
 
@@ -98,7 +105,8 @@ def _stay(known: _Known, asked: Asked) -> Iterator[Line]:
 
 
 def _joined(known: _Known, asked: Asked) -> Iterator[Line]:
-    for stay_id, label in ((asked.joins, gettext("Joins room")), (asked.stay_id, gettext("One more key for room"))):
+    of_stay = gettext("From room") if asked.kind == "move" else gettext("One more key for room")
+    for stay_id, label in ((asked.joins, gettext("Joins room")), (asked.stay_id, of_stay)):
         if stay_id and stay_id in known.rooms:
             yield label, known.rooms[stay_id]
 
@@ -125,6 +133,11 @@ def _refund(known: _Known, asked: Asked) -> Iterator[Line]:
         yield gettext("Guest"), holder.shown_name
         yield gettext("Room"), holder.room
     yield gettext("To give back"), _money(asked.amount, known.currency)
+
+
+def _waived(known: _Known, approval: Approval) -> Iterator[Line]:
+    if approval.kind == "move":
+        yield gettext("Given free"), _money(int(approval.subject["waived"]), known.currency)
 
 
 def _money(amount: int, currency: str) -> str:

@@ -21,6 +21,7 @@ from frontdesk.rates.rules import change_faults
 from frontdesk.rooms.queries import room_by_number
 from frontdesk.stays import queries as stays
 from frontdesk.stays.exceptions import exception_subject, joining_subject, key_subject
+from frontdesk.stays.room_change import free_upgrade
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +29,7 @@ class Asked:
     """One question to an approver: its kind, and what this kind is about; amounts in minor units.
 
     A document or a minor is that of a check-in (`quote_id`) or of guests who join a stay (`joins`); a document also the
-    one that is missing where a guest asks for one more key (`stay_id`).
+    one that is missing where a guest asks for one more key (`stay_id`). A move is a free upgrade of a stay.
     """
 
     kind: str
@@ -46,6 +47,7 @@ class Asked:
 NEEDED: Final = {
     "price": frozenset({"quote_id", "nights", "reason"}),
     "room": frozenset({"quote_id", "room"}),
+    "move": frozenset({"stay_id", "room"}),
     "refund": frozenset({"amount"}),
     "document": frozenset[str](),
     "lookup": frozenset[str](),
@@ -158,4 +160,16 @@ def _refund(ctx: Context, asked: Asked) -> Facts:
     return refund_subject(amount, deposit_id=asked.deposit_id, folio_entry_id=asked.folio_entry_id)
 
 
-_WITHOUT_QUOTE: Final[Mapping[str, Callable[[Context, Asked], Facts]]] = {"lookup": _lookup, "refund": _refund}
+def _move(ctx: Context, asked: Asked) -> Facts:
+    """Return what a free upgrade gives away: found out here, so that nobody approves less than what is given."""
+    try:
+        return free_upgrade(ctx, asked.stay_id or UUID(int=0), asked.room or "")
+    except NotFound as missing:
+        raise Invalid([missing.reasons[0] if missing.reasons[0].field else Reason("stay-unknown", "stay_id")]) from None
+
+
+_WITHOUT_QUOTE: Final[Mapping[str, Callable[[Context, Asked], Facts]]] = {
+    "lookup": _lookup,
+    "move": _move,
+    "refund": _refund,
+}

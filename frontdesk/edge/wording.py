@@ -226,6 +226,19 @@ STAYS: Final = {
     "witness-unknown": _("There is no such colleague."),
 }
 
+MOVES: Final = {
+    "move-refused": _("The room change is not possible so."),
+    "cheaper-room-same-day": _(
+        "On the day of check-in a guest does not move to a cheaper room: this one costs %(difference)s less than the "
+        "dearest room held today."
+    ),
+    "upgrade-not-dearer": _("This room is not dearer: nothing is given free."),
+    "price-not-told": _("Tell the guest first that the nights that remain then cost %(amount)s."),
+    "room-is-own": _("The guest is in this room already."),
+    "room-left-meanwhile": _("The guests of this room have left it in this moment. Look again."),
+    "room-has-fault": _("A room with a fault that cannot be repaired is left, not exchanged."),
+}
+
 GUESTS: Final = {
     "name-without-letters": _("A name needs letters."),
     "identity-not-confirmed": _("Compare the person with the document and confirm it."),
@@ -356,6 +369,7 @@ WORDINGS: Final[Mapping[str, LazyString]] = {
     **SOLD,
     **DOCUMENTS,
     **STAYS,
+    **MOVES,
     **GUESTS,
     **MONEY,
     **RETENTION,

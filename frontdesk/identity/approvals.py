@@ -30,6 +30,7 @@ APPROVES = {
     "price": Permission.PRICE_APPROVE,
     "refund": Permission.REFUND_APPROVE,
     "room": Permission.ROOM_APPROVE,
+    "move": Permission.MOVE_APPROVE,
     "minor": Permission.MINOR_APPROVE,
     "document": Permission.DOCUMENT_APPROVE,
     "authority": Permission.AUTHORITY_APPROVE,

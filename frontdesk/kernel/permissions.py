@@ -40,6 +40,8 @@ class Permission(StrEnum):
     STAY_CHECK_IN = "stay:check-in"
     STAY_CHECK_OUT = "stay:check-out"
     STAY_EXTEND = "stay:extend"
+    STAY_MOVE = "stay:move"
+    MOVE_APPROVE = "move:approve"
     REGISTRATION_VIEW = "registration:view"
     REGISTRATION_PRINT = "registration:print"
     GUEST_SEARCH = "guest:search"

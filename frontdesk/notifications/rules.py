@@ -55,6 +55,9 @@ class Kind(StrEnum):
     POLICE_REPORT = "police_report"
     PATROL = "patrol"
     ROOM_CLEANING = "room_cleaning"
+    ROOM_CHANGE = "room_change"
+    CLEANING_FIRST = "cleaning_first"
+    BROKEN_ROOM = "broken_room"
     CLOSE_EXTENSION = "close_extension"
     POLICE_OVERDUE = "police_overdue"
     SUSPICION = "suspicion"
@@ -136,6 +139,16 @@ TABLE: Mapping[str, tuple[Told, ...]] = {
         Told(Department.HOUSEKEEPING, Kind.ROOM_CLEANING),
         Told(Department.SWITCHBOARD, Kind.CLOSE_EXTENSION),
     ),
+    "stay.left_room": (
+        Told(Department.HOUSEKEEPING, Kind.ROOM_CLEANING),
+        Told(Department.ENGINEERING, Kind.BROKEN_ROOM, times=_flag("fault")),
+    ),
+    "stay.moved": (
+        Told(Department.HOUSEKEEPING, Kind.ROOM_CHANGE, ("from_room", "due_out", "persons", "extra_bed", "vip")),
+        Told(Department.SWITCHBOARD, Kind.ROOM_CHANGE, ("from_room",)),
+        Told(Department.BELL, Kind.ROOM_CHANGE, ("from_room", "luggage_pieces")),
+    ),
+    "stay.cleaning_wanted": (Told(Department.HOUSEKEEPING, Kind.CLEANING_FIRST),),
     "police.report_overdue": (Told(Department.FRONT_OFFICE, Kind.POLICE_OVERDUE),),
     "room.suspicion_reported": (Told(Department.SECURITY, Kind.SUSPICION),),
     "authority.requested": (Told(Department.SECURITY, Kind.AUTHORITY_REQUEST),),
@@ -159,6 +172,9 @@ TABLE: Mapping[str, tuple[Told, ...]] = {
     ),
     "honey_guest.shown": (Told(Department.SECURITY, Kind.HONEY_GUEST, ("account_id",)),),
 }
+
+GOES_ALONG = ("stay.moved", frozenset({Kind.AMENITY, Kind.LUGGAGE, Kind.PATROL, Kind.ASK_GUEST, Kind.MESSAGE}))
+"""The news at which open tasks for a stay go along into its new room, and of which kinds (MOV-4)."""
 
 REPORTED = "police.report_acknowledged"
 """The news that the police have one more registration of a stay: it finishes one task of its report."""

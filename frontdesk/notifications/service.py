@@ -13,6 +13,7 @@ from frontdesk.kernel.permissions import Permission
 from frontdesk.notifications.models import Task
 from frontdesk.notifications.rules import (
     FINISHES,
+    GOES_ALONG,
     REPORTED,
     Department,
     Kind,
@@ -50,6 +51,8 @@ def deliver(ctx: Context, *sequences: int) -> int:
             _finish_reports(ctx, event)
         if event.kind in FINISHES:
             _finish(ctx, event)
+        if event.kind == GOES_ALONG[0]:
+            _take_along(ctx, event)
     return len(rows)
 
 
@@ -108,7 +111,7 @@ def _finish_cleaning(ctx: Context, room_id: UUID, event: OutboxEvent) -> None:
     statement = update(Task).where(
         Task.property_id == ctx.property_id,
         Task.room_id == room_id,
-        Task.kind == Kind.ROOM_CLEANING,
+        Task.kind.in_((Kind.ROOM_CLEANING, Kind.CLEANING_FIRST)),
         Task.event_sequence < event.sequence,
         Task.completed_at.is_(None),
     )
@@ -142,6 +145,19 @@ def _finish(ctx: Context, event: OutboxEvent) -> None:
         Task.completed_at.is_(None),
     )
     ctx.session.execute(statement.values(completed_at=event.at))
+
+
+def _take_along(ctx: Context, event: OutboxEvent) -> None:
+    """Let what is still to be done for a stay be done in its new room (MOV-4)."""
+    statement = update(Task).where(
+        Task.property_id == ctx.property_id,
+        Task.department.in_(tuple(Department)),
+        Task.cause == event.cause,
+        Task.kind.in_(GOES_ALONG[1]),
+        Task.event_sequence < event.sequence,
+        Task.completed_at.is_(None),
+    )
+    ctx.session.execute(statement.values(room_id=UUID(event.facts["room_id"])))
 
 
 def _end(ctx: Context, task_ids: Sequence[UUID]) -> None:

@@ -61,6 +61,7 @@ class PropertySettings:
     task_minutes_birthday: int = _number(60, 1, MINUTES_OF_DAY)
     task_minutes_luggage: int = _number(10, 1, MINUTES_OF_DAY)
     task_minutes_room_cleaning: int = _number(60, 1, MINUTES_OF_DAY)
+    task_minutes_cleaning_first: int = _number(20, 1, MINUTES_OF_DAY)
     task_minutes_patrol: int = _number(30, 1, MINUTES_OF_DAY)
     task_minutes_police_report: int = _number(24 * 60, 1, MINUTES_OF_DAY)
     police_report_hours: int = _number(24, 1, 24)

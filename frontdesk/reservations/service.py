@@ -1,6 +1,10 @@
 """Commands about reservations: every stay has one, and a walk-in makes it (RES-7)."""
 
+from collections.abc import Mapping
+from datetime import date
 from uuid import UUID
+
+from sqlalchemy import select
 
 from frontdesk.kernel.context import Context
 from frontdesk.kernel.db import put, put_made
@@ -53,6 +57,27 @@ def complete(ctx: Context, reservation_id: UUID) -> Reservation:
     ctx.session.flush()
     ctx.record("reservation.completed", "reservation", row.id)
     return row
+
+
+def move(
+    ctx: Context,
+    row: Reservation,
+    room_id: UUID,
+    prices: Mapping[date, int],
+    *,
+    room_type_id: UUID | None = None,
+) -> None:
+    """Give a locked reservation another room, and these nights other prices, in minor units (MOV-4).
+
+    `room_type_id` is what it is sold as from now on, where that changes. Nights that are not named keep their price.
+    """
+    ctx.require(Permission.STAY_MOVE)
+    row.room_id = room_id
+    row.room_type_id = room_type_id or row.room_type_id
+    mine = (ReservationNight.property_id == ctx.property_id, ReservationNight.reservation_id == row.id)
+    for night in ctx.session.scalars(select(ReservationNight).where(*mine, ReservationNight.night.in_(prices))):
+        night.amount = prices[night.night]
+    ctx.session.flush()
 
 
 def locked(ctx: Context, reservation_id: UUID) -> Reservation:

@@ -25,6 +25,11 @@ class RoomType(Owned, Base):
     position: Mapped[int] = mapped_column(default=0)
     active: Mapped[bool] = mapped_column(default=True)
 
+    @property
+    def room_for(self) -> int:
+        """Return how many people such a room takes, with extra beds and cots."""
+        return self.sleeps + self.extra_beds + self.cots
+
 
 class Feature(Owned, Base):
     """Something a room has: quiet, connecting, accessible, a view."""

@@ -23,6 +23,7 @@ from frontdesk.rooms.rules import RoomState, readiness
 from frontdesk.stays import arriving, drafts, events, keys, party
 from frontdesk.stays.acknowledgement import acknowledge
 from frontdesk.stays.checked_in import CheckedIn, made_before
+from frontdesk.stays.coming_back import refuse_cheaper_again
 from frontdesk.stays.errors import CheckInInvalid, CheckInRefused
 from frontdesk.stays.exceptions import exception_subject
 from frontdesk.stays.intake import WalkIn
@@ -78,7 +79,7 @@ def check_in_walk_in(
     `draft_id` is the screen's draft: it becomes the stay's id, so that sending it twice checks in once. A walk-in that
     wants to be next to somebody is refused unless `neighbour_agrees`, which only who reads consents can say. Raises
     `CheckInInvalid` for what is missing or wrong in what was typed (REG-3), `CheckInRefused` for the room, the cover
-    or the house (REG-5, REG-16, REG-17), `NotFound` for a draft that is not the clerk's own.
+    or the house (MOV-1, REG-5, REG-16, REG-17), `NotFound` for a draft that is not the clerk's own.
     """
     ctx.require(Permission.STAY_CHECK_IN)
     if draft_id is not None and (before := _sent_before(ctx, draft_id)):
@@ -87,7 +88,9 @@ def check_in_walk_in(
     room = arrival.room
     state = state_of(ctx, room)
     _refuse_blocked(ctx, arrival, state, neighbour_agrees=neighbour_agrees)
-    refuse_repeated(ctx, [party.person_of(given) for given in walk_in.registrations])
+    persons = [party.person_of(given) for given in walk_in.registrations]
+    refuse_repeated(ctx, persons)
+    refuse_cheaper_again(ctx, persons, arrival.quote)
     claim = claims.hold(ctx, "stay", room, arrival.nights)
     reservation = reservations.for_walk_in(
         ctx, arrival.quote, room.id, claim.id, arriving.company_id(ctx, walk_in.company)

@@ -25,3 +25,9 @@ class KeyRefused(Refused):
     """No key for whoever asks: the proof is missing or nothing covers another night (KEY-1, REG-5)."""
 
     code = "key-refused"
+
+
+class MoveRefused(Refused):
+    """The stay cannot change its room so; every reason is named (MOV-1, MOV-3)."""
+
+    code = "move-refused"

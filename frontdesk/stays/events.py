@@ -13,6 +13,9 @@ from frontdesk.stays.models import Stay
 CHECKED_IN = "stay.checked_in"
 GUESTS_JOINED = "stay.guests_joined"
 CHECKED_OUT = "stay.checked_out"
+LEFT_ROOM = "stay.left_room"
+MOVED = "stay.moved"
+CLEANING_WANTED = "stay.cleaning_wanted"
 
 
 def checked_in(
@@ -55,6 +58,31 @@ def guests_joined(
 def checked_out(ctx: Context, stay_id: UUID, room_id: UUID) -> None:
     """Tell the departments that a room is empty and dirty (DEP-6)."""
     ctx.announce(CHECKED_OUT, stay_id, room_id=str(room_id))
+
+
+def left_room(ctx: Context, stay: Stay, room_id: UUID, *, fault: bool) -> None:
+    """Tell housekeeping, and engineering after a fault, that guests have left this room for another (MOV-5)."""
+    ctx.announce(LEFT_ROOM, stay.id, room_id=str(room_id), fault=fault)
+
+
+def moved(ctx: Context, stay: Stay, from_room: str, *, persons: int, extra_bed: bool) -> None:
+    """Tell housekeeping, switchboard and bell desk into which room the guests have gone (MOV-5)."""
+    ctx.announce(
+        MOVED,
+        stay.id,
+        room_id=str(stay.room_id),
+        from_room=from_room,
+        due_out=stay.due_out.isoformat(),
+        persons=persons,
+        extra_bed=extra_bed,
+        vip=stay.vip_level is not None,
+        luggage_pieces=stay.luggage_pieces,
+    )
+
+
+def cleaning_wanted(ctx: Context, stay_id: UUID, room_id: UUID) -> None:
+    """Tell housekeeping that guests who must leave a broken room wait for this one (MOV-2)."""
+    ctx.announce(CLEANING_WANTED, stay_id, room_id=str(room_id))
 
 
 def _facts_of_party(stay: Stay, party: WalkIn | LateArrival, hidden: Sequence[bool]) -> dict[str, Any]:

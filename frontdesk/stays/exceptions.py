@@ -1,4 +1,4 @@
-"""Exceptions at a check-in that a duty manager stands behind: what exactly is approved (REG-2, REG-15, REG-17)."""
+"""Exceptions that a duty manager stands behind: what exactly is approved (REG-2, REG-9, REG-15, REG-17)."""
 
 from uuid import UUID
 
@@ -19,3 +19,8 @@ def joining_subject(stay_id: UUID) -> Facts:
 def key_subject(stay_id: UUID) -> Facts:
     """Return what an approval is for where a duty manager compares the signature instead of a document (KEY-1)."""
     return {"stay_id": str(stay_id)}
+
+
+def move_subject(stay_id: UUID, room: str, waived: int) -> Facts:
+    """Return what an approval of a free upgrade is for: this stay into this room, and what that gives away (REG-9)."""
+    return {"stay_id": str(stay_id), "room": room, "waived": waived}

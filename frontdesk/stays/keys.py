@@ -147,6 +147,11 @@ def make_keys(
     return cards
 
 
+def cards_left(ctx: Context, stay: Stay) -> int:
+    """Return how many more cards can be made for a stay."""
+    return MOST_CARDS - _last_serial(ctx, stay)
+
+
 def void_all(ctx: Context, stay_id: UUID) -> int:
     """Void every live card of a stay, and return how many were (KEY-2)."""
     live = (

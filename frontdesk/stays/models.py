@@ -22,7 +22,8 @@ SCANNED = text("left_on IS NOT NULL AND scan_id IS NOT NULL")
 class Stay(Owned, Base):
     """One room in use, from check-in to check-out; one open stay per room. `plates` are sealed.
 
-    `payer` is the position of the registration whose folio bears the room.
+    `payer` is the position of the registration whose folio bears the room. `moving` is a status within one transaction
+    only, in which two stays change places: the one open stay per room is guarded all the while.
     """
 
     __tablename__ = "stay"
@@ -32,7 +33,7 @@ class Stay(Owned, Base):
         UniqueConstraint("property_id", "reservation_id"),
         Index("uq_stay_room_open", "property_id", "room_id", unique=True, postgresql_where=OPEN, sqlite_where=OPEN),
         Index("ix_stay_status", "property_id", "status", "due_out"),
-        CheckConstraint("status IN ('in_house', 'checked_out')", name="status"),
+        CheckConstraint("status IN ('in_house', 'moving', 'checked_out')", name="status"),
     )
 
     reservation_id: Mapped[UUID]

@@ -43,11 +43,19 @@ _WRITE = update(Registration.__table__).where(  # type: ignore[arg-type]  # SQLA
 )
 
 
+def of_these(ctx: Context, persons: Sequence[Person]) -> ColumnElement[bool]:
+    """Return the condition that a registration, in house or left, is one of these persons', by their documents."""
+    found: ColumnElement[bool] = _column(ctx.keyring.indexes.found_by).in_(_indexes_of(ctx, persons))
+    return found
+
+
+def _indexes_of(ctx: Context, persons: Sequence[Person]) -> list[bytes]:
+    return [document_index(ctx, person.document_type, person.document_number, country_of(person)) for person in persons]
+
+
 def refuse_repeated(ctx: Context, persons: Sequence[Person]) -> None:
     """Raise the one wording for everybody if a document is in the house already (REG-16); asked last of all."""
-    wanted = [
-        document_index(ctx, person.document_type, person.document_number, country_of(person)) for person in persons
-    ]
+    wanted = _indexes_of(ctx, persons)
     in_house = _IN_HOUSE[ctx.keyring.indexes.found_by % 2]
     if ctx.session.execute(in_house, {"property_id": ctx.property_id, "wanted": wanted}).first() is not None:
         raise CheckInRefused([Reason("see-duty-manager", rule="REG-16")])

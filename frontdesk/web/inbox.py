@@ -43,6 +43,9 @@ KINDS: Final[dict[str, tuple[str, LazyString]]] = {
     Kind.POLICE_REPORT: ("id-card", lazy_gettext("Report the registration to the police")),
     Kind.PATROL: ("shield", lazy_gettext("Patrol: a minor stays here")),
     Kind.ROOM_CLEANING: ("brush-cleaning", lazy_gettext("Clean the room")),
+    Kind.ROOM_CHANGE: ("log-in", lazy_gettext("Guests have changed into this room")),
+    Kind.CLEANING_FIRST: ("brush-cleaning", lazy_gettext("Clean first: guests from a broken room wait for it")),
+    Kind.BROKEN_ROOM: ("triangle-alert", lazy_gettext("Out of order: a fault that cannot be repaired")),
     Kind.POLICE_OVERDUE: ("triangle-alert", lazy_gettext("A report to the police is late")),
     Kind.SUSPICION: ("triangle-alert", lazy_gettext("Something suspicious: the police have been told")),
     Kind.CLOSE_EXTENSION: ("phone-off", lazy_gettext("Close the extension")),
@@ -113,6 +116,8 @@ def act(department: str, task_id: UUID) -> ResponseReturnValue:
 def chips(task: InboxTask) -> list[str]:
     """Return what a department is told with a task, in words."""
     told = [*_lookups(task), *(str(name) for flag, name in FLAGS.items() if task.facts.get(flag))]
+    if room := task.facts.get("from_room"):
+        told.append(gettext("from room %(room)s", room=room))
     if count := task.facts.get("persons"):
         told.append(ngettext("%(num)d guest", "%(num)d guests", count))
     if count := task.facts.get("luggage_pieces"):

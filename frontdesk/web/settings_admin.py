@@ -36,6 +36,7 @@ GROUPS: Final = (
             "task_minutes_birthday",
             "task_minutes_luggage",
             "task_minutes_room_cleaning",
+            "task_minutes_cleaning_first",
             "task_minutes_patrol",
             "task_minutes_police_report",
             "task_minutes_authority_request",

@@ -92,6 +92,7 @@ class SettingsForm(DeskForm):
     task_minutes_birthday = IntegerField(lazy_gettext("A birthday during the stay"), [given])
     task_minutes_luggage = IntegerField(lazy_gettext("Luggage"), [given])
     task_minutes_room_cleaning = IntegerField(lazy_gettext("A room to clean"), [given])
+    task_minutes_cleaning_first = IntegerField(lazy_gettext("A room to clean first"), [given])
     task_minutes_patrol = IntegerField(lazy_gettext("A room to patrol"), [given])
     task_minutes_police_report = IntegerField(lazy_gettext("A report to the police"), [given])
     police_report_hours = IntegerField(

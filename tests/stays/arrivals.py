@@ -70,11 +70,13 @@ class Arrivals:
     hotel: SmallHotel
     ctx: Context
 
-    def quote(self, nights: int = 2, adults: int = 1, children: int = 0, plan: str = "RACK") -> QuoteView:
+    def quote(
+        self, nights: int = 2, adults: int = 1, children: int = 0, plan: str = "RACK", kind: str = "DBL"
+    ) -> QuoteView:
         """Make a quote from today on."""
         departure = date.fromordinal(self.ctx.business_date.toordinal() + nights)
         request = QuoteRequest(
-            room_type="DBL",
+            room_type=kind,
             arrival=self.ctx.business_date,
             departure=departure,
             rate_plan=plan,
@@ -83,10 +85,12 @@ class Arrivals:
         )
         return execute(make_quote, self.ctx, request)
 
-    def typed(self, *guests: dict[str, Any], nights: int = 2, room: str = "301", **changes: Any) -> dict[str, Any]:
+    def typed(
+        self, *guests: dict[str, Any], nights: int = 2, room: str = "301", kind: str = "DBL", **changes: Any
+    ) -> dict[str, Any]:
         """Return a whole walk-in as it is sent, with a fresh quote for as many adults as there are guests."""
         party = list(guests) or [guest()]
-        quote = self.quote(nights, adults=len(party))
+        quote = self.quote(nights, adults=len(party), kind=kind)
         return {"quote_id": str(quote.id), "room": room, "payer": 0, "registrations": party} | changes
 
     def check_in(self, *guests: dict[str, Any], draft_id: UUID | None = None, **changes: Any) -> CheckedIn:

@@ -1,0 +1,178 @@
+"""What a room change does to rooms: nights follow the stay, one room is left, another entered (MOV-2, MOV-4)."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import bindparam, delete, select
+
+from frontdesk.kernel.context import Context
+from frontdesk.kernel.dates import nights
+from frontdesk.kernel.db import PROPERTY, put
+from frontdesk.kernel.permissions import Permission
+from frontdesk.rooms import events
+from frontdesk.rooms.models import Room, RoomBlock, RoomClaim, RoomNight, RoomOccupancy, RoomType
+from frontdesk.rooms.queries import blocks_on, features_by_room
+from frontdesk.rooms.rules import Block, Cleanliness, Occupancy, RoomState
+
+_ROOMS = (
+    select(Room, RoomType)
+    .join(RoomType, (RoomType.property_id == Room.property_id) & (RoomType.id == Room.room_type_id))
+    .where(Room.property_id == PROPERTY, Room.active)
+    .order_by(Room.position, Room.number)
+)
+_HELD = select(RoomNight.room_id, RoomNight.night).where(
+    RoomNight.property_id == PROPERTY,
+    RoomNight.night >= bindparam("first"),
+    RoomNight.night < bindparam("end"),
+    RoomNight.claim_id != bindparam("claim_id"),
+)
+_NEXT_HELD = (
+    select(RoomNight.night)
+    .where(
+        RoomNight.property_id == PROPERTY,
+        RoomNight.room_id == bindparam("room_id"),
+        RoomNight.night >= bindparam("day"),
+    )
+    .order_by(RoomNight.night)
+    .limit(1)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A room of the house with its type, its state today, its features, and the nights that others hold."""
+
+    room: Room
+    room_type: RoomType
+    state: RoomState
+    features: tuple[str, ...]
+    taken: tuple[date, ...]
+
+
+def candidates(ctx: Context, held: Sequence[date], claim_id: UUID | None) -> list[Candidate]:
+    """Return every active room in the house's order, with who holds it on these nights but for this claim.
+
+    Four queries, however many rooms.
+    """
+    ctx.require(Permission.ROOM_VIEW)
+    taken: dict[UUID, list[date]] = {}
+    if held:
+        asked = {"property_id": ctx.property_id, "first": held[0], "end": held[-1] + timedelta(days=1)}
+        for room_id, night in ctx.session.execute(_HELD, asked | {"claim_id": claim_id}):
+            taken.setdefault(room_id, []).append(night)
+    blocks, features = blocks_on(ctx, ctx.business_date), features_by_room(ctx)
+    return [
+        Candidate(
+            room,
+            room_type,
+            RoomState(room.occupancy, room.cleanliness, blocks.get(room.id), room.active),
+            features[room.id],
+            tuple(sorted(taken.get(room.id, ()))),
+        )
+        for room, room_type in ctx.session.execute(_ROOMS, {"property_id": ctx.property_id})
+    ]
+
+
+def stay_inside(ctx: Context, room_id: UUID) -> UUID | None:
+    """Return the stay whose guests are in this room, or None."""
+    ctx.require(Permission.ROOM_VIEW)
+    mine = (RoomOccupancy.property_id == ctx.property_id, RoomOccupancy.room_id == room_id)
+    return ctx.session.scalar(select(RoomOccupancy.stay_id).where(*mine))
+
+
+def free(ctx: Context, claim_ids: Collection[UUID]) -> None:
+    """Free what these claims hold from the business date on; nights before stay where they were slept."""
+    ctx.require(Permission.STAY_MOVE)
+    mine = (RoomNight.property_id == ctx.property_id, RoomNight.claim_id.in_(claim_ids))
+    ctx.session.execute(delete(RoomNight).where(*mine, RoomNight.night >= ctx.business_date))
+
+
+def hold(ctx: Context, claim_id: UUID, room_id: UUID, held: Sequence[date]) -> None:
+    """Hold a locked room for nights that were found free, by a claim that exists; a clash is a lost race."""
+    ctx.require(Permission.STAY_MOVE)
+    owner = {"property_id": ctx.property_id, "room_id": room_id, "claim_id": claim_id}
+    if held:
+        put(ctx.session, RoomNight, [owner | {"night": night} for night in held])
+
+
+def take_out_occupancy(ctx: Context, room_id: UUID) -> dict[str, Any]:
+    """Take what the board knows of a room's guests out of it, and return it as columns."""
+    ctx.require(Permission.STAY_MOVE)
+    table = RoomOccupancy.__table__
+    mine = (RoomOccupancy.property_id == ctx.property_id, RoomOccupancy.room_id == room_id)
+    ctx.session.flush()
+    row = ctx.session.execute(select(*table.columns).where(*mine)).mappings().one()
+    ctx.session.execute(delete(RoomOccupancy).where(*mine), execution_options={"synchronize_session": False})
+    return dict(row)
+
+
+def enter(ctx: Context, room: Room, occupancy: dict[str, Any], *, extra_bed: bool) -> None:
+    """Put the guests into a locked room, with all that the board knew of them."""
+    ctx.require(Permission.STAY_MOVE)
+    room.occupancy = Occupancy.OCCUPIED
+    put(ctx.session, RoomOccupancy, [occupancy | {"room_id": room.id, "extra_bed": extra_bed}])
+    ctx.record("room.occupied", "room", room.id, stay_id=str(occupancy["stay_id"]))
+
+
+def leave(ctx: Context, room: Room) -> None:
+    """Say that a locked room was left: vacant and dirty."""
+    ctx.require(Permission.STAY_MOVE)
+    room.occupancy, room.cleanliness = Occupancy.VACANT, Cleanliness.DIRTY
+    ctx.session.flush()
+    ctx.record("room.vacated", "room", room.id)
+
+
+def put_out_of_order(ctx: Context, room: Room, until_date: date, reason_code: str) -> RoomBlock:
+    """Keep a locked room, just left and free tonight, from sale for an unrepairable fault (MOV-2).
+
+    It ends before the first night that somebody holds: those are for whoever resolves them, not for a move to refuse.
+    """
+    ctx.require(Permission.STAY_MOVE)
+    asked = {"property_id": ctx.property_id, "room_id": room.id, "day": ctx.business_date}
+    next_held = ctx.session.scalar(_NEXT_HELD, asked)
+    until = min(until_date, next_held) if next_held and next_held > ctx.business_date else until_date
+    claim = RoomClaim(property_id=ctx.property_id, id=ctx.source.uuid(), kind="block", made_at=ctx.now)
+    ctx.session.add(claim)
+    ctx.session.flush()
+    if next_held != ctx.business_date:
+        hold(ctx, claim.id, room.id, list(nights(ctx.business_date, until)))
+    block = RoomBlock(
+        property_id=ctx.property_id,
+        id=ctx.source.uuid(),
+        room_id=room.id,
+        kind=Block.OUT_OF_ORDER,
+        from_date=ctx.business_date,
+        until_date=until,
+        reason_code=reason_code,
+        claim_id=claim.id,
+    )
+    ctx.session.add(block)
+    ctx.session.flush()
+    facts = {"kind": block.kind, "from_date": block.from_date.isoformat(), "until_date": until.isoformat()}
+    ctx.record("room.blocked", "room", room.id, block_id=str(block.id), reason=reason_code, **facts)
+    ctx.announce(events.ROOM_BLOCKED, block.id, room_id=str(room.id), block=block.kind)
+    return block
+
+
+def soil(ctx: Context, room: Room) -> None:
+    """Say that a locked room is to be made up anew, since other guests move into it at once."""
+    ctx.require(Permission.STAY_MOVE)
+    room.cleanliness = Cleanliness.DIRTY
+    ctx.session.flush()
+
+
+def held_by_others(
+    ctx: Context, room_id: UUID, wanted: Collection[date], claim_ids: Collection[UUID | None]
+) -> list[date]:
+    """Return those of these nights on which anything but these claims holds the room, in order."""
+    ctx.require(Permission.ROOM_VIEW)
+    statement = select(RoomNight.night).where(
+        RoomNight.property_id == ctx.property_id,
+        RoomNight.room_id == room_id,
+        RoomNight.night.in_(wanted),
+        RoomNight.claim_id.not_in([each for each in claim_ids if each is not None]),
+    )
+    return sorted(ctx.session.scalars(statement))
