@@ -61,7 +61,7 @@ class MovesSchema(Schema):
     items = Many(Part(MovedSchema), required=True)
 
 
-class NightSchema(Schema):
+class NightMovedSchema(Schema):
     """What one night cost before the change, and costs after it."""
 
     night = Day(required=True)
@@ -78,7 +78,7 @@ class ChangeSchema(Schema):
     to_room = Text(required=True)
     terms = Choice(Terms, required=True)
     reason = Choice((*REASONS, FAULT), required=True)
-    nights = Many(Part(NightSchema), most=400, required=True)
+    nights = Many(Part(NightMovedSchema), most=400, required=True)
     before = Money(required=True, least=0)
     after = Money(required=True, least=0)
     requested_by = Text(required=True)

@@ -28,6 +28,8 @@ NO_REFUSALS = {
     "draft-scan",
     "guest-asked",
     "guest-at-desk",
+    "guest-request",
+    "house-needs-room",
     "long-stay",
     "no-store",
     "police-reports",
