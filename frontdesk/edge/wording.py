@@ -236,6 +236,8 @@ MOVES: Final = {
     "price-not-told": _("Tell the guest first that the nights that remain then cost %(amount)s."),
     "room-is-own": _("The guest is in this room already."),
     "room-left-meanwhile": _("The guests of this room have left it in this moment. Look again."),
+    "room-clean-already": _("This room is clean: the guests can move in now."),
+    "fault-not-declared": _("No fault of the present room has been declared unrepairable."),
     "room-has-fault": _("A room with a fault that cannot be repaired is left, not exchanged."),
 }
 

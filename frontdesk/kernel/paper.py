@@ -152,14 +152,30 @@ class RateChangeSlip(Paper):
 
     def data(self, language: str) -> dict[str, Any]:
         """Return what the template may show, with each night's difference and the totals."""
-        shown = super().data(language)
-        for night, line in zip(self.nights, shown["nights"], strict=True):
-            line["change"] = _shown(night.change, language)
-        currency = self.nights[0].before.currency
-        for column in ("before", "after", "change"):
-            total = Money.total((getattr(night, column) for night in self.nights), currency)
-            shown[column] = _shown(total, language)
-        return shown
+        return _with_totals(super().data(language), self.nights, self.nights[0].before.currency, language)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoomChangeSlip(Paper):
+    """换房单 (MOV-6): from, to, the price of each night that remains, on which terms, why, and who allowed it."""
+
+    template: ClassVar[str] = "room_change_slip"
+
+    guest: str
+    from_room: str
+    to_room: str
+    from_type: str
+    to_type: str
+    nights: Sequence[NightChange]
+    currency: str
+    terms: str
+    reason: str
+    requested_by: str
+    approved_by: str | None = None
+
+    def data(self, language: str) -> dict[str, Any]:
+        """Return what the template may show, with each night's difference and the totals."""
+        return _with_totals(super().data(language), self.nights, self.currency, language)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -201,6 +217,15 @@ class GuestCopy(Paper):
     template: ClassVar[str] = "guest_copy"
 
     sections: Sequence[Section]
+
+
+def _with_totals(shown: dict[str, Any], nights: Sequence[NightChange], currency: str, language: str) -> dict[str, Any]:
+    for night, line in zip(nights, shown["nights"], strict=True):
+        line["change"] = _shown(night.change, language)
+    for column in ("before", "after", "change"):
+        total = Money.total((getattr(night, column) for night in nights), currency)
+        shown[column] = _shown(total, language)
+    return shown
 
 
 def _fields(thing: Any, language: str) -> dict[str, Any]:

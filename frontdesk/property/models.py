@@ -84,6 +84,7 @@ class Referral(Owned, Base):
     persons: Mapped[int]
     contacted: Mapped[bool]
     consent_to_pass_data: Mapped[bool]
+    at_hotel_cost: Mapped[bool] = mapped_column(default=False)
 
 
 class PrintCount(Base):

@@ -53,8 +53,11 @@ def record_referral(
     persons: int,
     contacted: bool,
     consent_to_pass_data: bool,
+    at_hotel_cost: bool = False,
 ) -> Referral:
     """Keep that somebody was pointed to a hotel nearby, and nothing about who it was (REG-13, REG-14).
+
+    `at_hotel_cost` says that this hotel pays, since it had no room left for guests of a broken one (MOV-2).
 
     Raises `Invalid` for an impossible number of persons, `NotFound` for a hotel that is not on the list.
     """
@@ -72,6 +75,7 @@ def record_referral(
         persons=persons,
         contacted=contacted,
         consent_to_pass_data=consent_to_pass_data,
+        at_hotel_cost=at_hotel_cost,
     )
     ctx.session.add(row)
     ctx.session.flush()

@@ -32,6 +32,7 @@ class Proposal:
     """
 
     room_id: UUID
+    room_type_id: UUID
     number: str
     floor: str
     room_type: str
@@ -135,6 +136,7 @@ def _proposal(ctx: Context, situation: Situation, terms: Terms, candidate: Candi
     )
     return Proposal(
         room_id=room.id,
+        room_type_id=kind.id,
         number=room.number,
         floor=room.floor,
         room_type=kind.code,

@@ -6,14 +6,16 @@ from uuid import UUID
 from frontdesk.kernel.context import Context
 from frontdesk.kernel.errors import Reason
 from frontdesk.kernel.permissions import Permission
+from frontdesk.reservations.queries import reservation
 from frontdesk.rooms import moving
 from frontdesk.rooms.models import Room, RoomType
 from frontdesk.rooms.rules import RoomState
+from frontdesk.stays import keys
 from frontdesk.stays import room_change_rules as rules
 from frontdesk.stays.errors import MoveRefused
 from frontdesk.stays.room_change import Moved, Step, arrive, locked, said_faults, stay_in_room
 from frontdesk.stays.room_change_rules import Target, Terms
-from frontdesk.stays.situation import Situation
+from frontdesk.stays.situation import Situation, situation_of
 
 LEFT_FOR_EACH_OTHER = RoomState("vacant", "clean")
 """What each room is to the other stay: they are left and entered in the same moment, and made up anew."""
@@ -31,6 +33,36 @@ class SwapGiven:
     told: int | None = None
     told_other: int | None = None
     identity_confirmed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SwapOutlook:
+    """What changing places would cost each of two stays, for the nights that remain, and everything against it."""
+
+    other_room: str
+    before: int
+    after: int
+    other_before: int
+    other_after: int
+    reasons: tuple[Reason, ...]
+
+
+def swap_outlook(ctx: Context, stay_id: UUID, number: str) -> SwapOutlook:
+    """Return what a swap with the stay in this room would come to; raises `NotFound` (`room-vacant`)."""
+    ctx.require(Permission.STAY_MOVE)
+    one, other = (_seen(ctx, each) for each in (stay_id, stay_in_room(ctx, number)))
+    after, other_after = (
+        sum(mine.after(Terms.PLAN, theirs.room.room_type_id).values()) for mine, theirs in ((one, other), (other, one))
+    )
+    reasons = [*_faults(ctx, one, other, after, "told"), *_faults(ctx, other, one, other_after, "told_other")]
+    return SwapOutlook(
+        other_room=other.room.number,
+        before=one.before,
+        after=after,
+        other_before=other.before,
+        other_after=other_after,
+        reasons=tuple(reasons),
+    )
 
 
 def swap_rooms(ctx: Context, stay_id: UUID, given: SwapGiven) -> tuple[Moved, Moved]:
@@ -101,6 +133,12 @@ def _cross(ctx: Context, *steps: Step) -> None:
     for step, occupancy in zip(steps, taken_out, strict=True):
         moving.enter(ctx, step.room, occupancy, extra_bed=step.extra_bed)
         moving.soil(ctx, step.room)
+
+
+def _seen(ctx: Context, stay_id: UUID) -> Situation:
+    stay = keys.stay_in_house(ctx, stay_id)
+    room = ctx.session.get_one(Room, (ctx.property_id, stay.room_id))
+    return situation_of(ctx, stay, reservation(ctx, stay.reservation_id), room)
 
 
 def _kind(ctx: Context, room: Room) -> RoomType:

@@ -32,6 +32,9 @@ bp = Blueprint("approval_boxes", __name__, url_prefix="/approvals")
 FULL_AMOUNT: Final = 18
 """Digits of the longest amount in minor units that is read at all."""
 
+LONGEST_NUMBER: Final = 10
+"""Characters of the longest room number."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Box:
@@ -40,6 +43,8 @@ class Box:
     kind: str
     deposit_id: UUID | None = None
     amount: int | None = None
+    stay_id: UUID | None = None
+    room: str = ""
     state: str = ""
     approval_id: UUID | None = None
     said: tuple[str, ...] = ()
@@ -145,6 +150,8 @@ def asked_in(ctx: Context, form: Mapping[str, str]) -> Asked:
         amount = form.get("amount", "")
         whole = amount.isdecimal() and amount.isascii() and len(amount) < FULL_AMOUNT
         return Asked(kind=kind, deposit_id=_id(form.get("deposit_id", "")), amount=int(amount) if whole else None)
+    if kind == "move":
+        return Asked(kind=kind, stay_id=_id(form.get("stay_id", "")), room=form.get("room") or None)
     if joined := _id(form.get("joins", "")):
         return Asked(kind=kind, joins=joined)
     quote_id = _id(form.get("quote_id", ""))
@@ -161,7 +168,8 @@ def shown(box: Box, layout: str = "layouts/fragment.html") -> str:
 
 
 def _box(asked: Asked) -> Box:
-    return Box(kind=asked.kind, deposit_id=asked.deposit_id, amount=asked.amount)
+    room = (asked.room or "") if asked.kind == "move" else ""
+    return Box(kind=asked.kind, deposit_id=asked.deposit_id, amount=asked.amount, stay_id=asked.stay_id, room=room)
 
 
 def _refused(refused: Refused) -> ResponseReturnValue:
@@ -171,6 +179,8 @@ def _refused(refused: Refused) -> ResponseReturnValue:
         kind=form.get("kind", "") if form.get("kind", "") in KINDS else "price",
         deposit_id=_id(form.get("deposit_id", "")),
         amount=int(amount) if amount.isdecimal() and amount.isascii() and len(amount) < FULL_AMOUNT else None,
+        stay_id=_id(form.get("stay_id", "")),
+        room=form.get("room", "")[:LONGEST_NUMBER],
         said=tuple(title_of(reason) for reason in refused.reasons),
     )
     return shown(box), 422

@@ -36,6 +36,7 @@ from frontdesk.rooms.queries import room_by_number
 from frontdesk.stays import queries
 from frontdesk.stays.models import Registration, Stay
 from frontdesk.stays.queries import RegistrationView, StayView
+from frontdesk.stays.room_change_queries import ChangeView, change_view
 from frontdesk.web import words
 
 bp = Blueprint("prints", __name__, url_prefix="/prints")
@@ -85,6 +86,15 @@ def rate_change(slip_id: UUID) -> Response:
     ctx = current_context()
     slip = slips.slip_view(ctx, slip_id)
     return _answer(ctx, "rate_change_slip", slip_id, lambda copy: _slip(ctx, slip, copy))
+
+
+@bp.post("/room-changes/<uuid:change_id>")
+@guarded(Permission.REGISTRATION_PRINT)
+def room_change(change_id: UUID) -> Response:
+    """Print a room change slip, with places for the signatures (MOV-6)."""
+    ctx = current_context()
+    change = change_view(ctx, change_id)
+    return _answer(ctx, "room_change_slip", change_id, lambda copy: _change(ctx, change, copy))
 
 
 def _answer(ctx: Context, document: str, subject_id: UUID, make: Make) -> Response:
@@ -188,6 +198,32 @@ def _slip(ctx: Context, slip: slips.SlipView, copy: int) -> Paper:
         reason=str(words.PRICE_REASONS[slip.reason_code]),
         requested_by=slip.requested_by,
         approved_by=slip.approved_by,
+    )
+
+
+def _change(ctx: Context, change: ChangeView, copy: int) -> Paper:
+    chinese = papers.language() == "zh"
+    return paper.RoomChangeSlip(
+        letterhead=papers.letterhead(ctx),
+        number=f"HF-{change.number:06d}",
+        business_date=change.business_date,
+        clerk=change.requested_by,
+        printed_at=papers.now_on_paper(ctx),
+        copy=copy,
+        guest=queries.registrations(ctx, change.stay_id)[0].shown_name,
+        from_room=change.from_room,
+        to_room=change.to_room,
+        from_type=change.from_type_zh if chinese else change.from_type_en,
+        to_type=change.to_type_zh if chinese else change.to_type_en,
+        nights=[
+            paper.NightChange(night=night, before=Money(before, change.currency), after=Money(after, change.currency))
+            for night, before, after in change.nights
+        ],
+        currency=change.currency,
+        terms=str(words.MOVE_TERMS[change.terms]),
+        reason=str(words.MOVE_REASONS.get(change.reason, words.MOVE_TERMS["fault"])),
+        requested_by=change.requested_by,
+        approved_by=change.approved_by,
     )
 
 

@@ -38,6 +38,7 @@ from frontdesk.stays.hand_over import hand_over as hand_over_together
 from frontdesk.stays.keys import Proof
 from frontdesk.stays.models import Stay
 from frontdesk.stays.queries import RegistrationView, StayView
+from frontdesk.stays.room_change_queries import changes_of
 from frontdesk.stays.rules import given_back
 from frontdesk.web import words
 from frontdesk.web.amounts import AmountRefused, parse_amount
@@ -174,6 +175,7 @@ def _page(ctx: Context, stay_id: UUID, reasons: Iterable[Reason] = ()) -> str:
         nights=nights_of(ctx, stay.reservation_id),
         cards=queries.key_cards(ctx, stay_id),
         slip_id=slips.slip_of(ctx, stay.quote_id),
+        changes=changes_of(ctx, stay_id),
         opened_until=opened_until,
         may_open=ctx.may(Permission.GUEST_VIEW_PROTECTED),
         just_checked_in=bool(opened_until) and ctx.now - stay.checked_in_at < JUST_NOW and stay.status == "in_house",

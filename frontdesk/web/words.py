@@ -58,6 +58,25 @@ ROOM_REASONS: Final[Words] = {
     "last-room": _("It is the last room"),
 }
 
+MOVE_REASONS: Final[Words] = {
+    "guest-request": _("The guest asks for another room"),
+    "noise": _("Noise"),
+    "smell": _("Smell"),
+    "view": _("Better view or location"),
+    "accessibility": _("Easier access"),
+    "companions": _("Next to companions"),
+    "room-condition": _("Something is amiss with the room"),
+    "house-needs-room": _("The house needs the room"),
+    "upgrade": _("Upgrade by the house"),
+    "other": _("Another reason"),
+}
+
+MOVE_TERMS: Final[Words] = {
+    "plan": _("At the price of the new room"),
+    "free": _("Free upgrade"),
+    "fault": _("Unrepairable fault: at no more cost"),
+}
+
 LANGUAGES: Final[Words] = {"zh": _("Chinese"), "en": _("English"), "other": _("Another language")}
 
 KEY_STATES: Final[Words] = {

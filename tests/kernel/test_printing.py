@@ -27,6 +27,7 @@ from frontdesk.kernel.paper import (
     Paper,
     RateChangeSlip,
     RegistrationCard,
+    RoomChangeSlip,
     Term,
 )
 from frontdesk.kernel.printing import HelperProcess, Language, PrintFailed, print_paper, render
@@ -91,7 +92,21 @@ KEYS = KeyHandover(
     document_handed=True,
     room_in_writing=True,
 )
-PAPERS = [CARD, RECEIPT, SLIP, KEYS]
+MOVE = RoomChangeSlip(
+    **HEAD,
+    guest="欧阳女士",
+    from_room="806",
+    to_room="808",
+    from_type="大床房",
+    to_type="湖景套房",
+    nights=SLIP.nights,
+    currency="CNY",
+    terms="故障无法修复:不加收",
+    reason="噪音",
+    requested_by="李晓燕",
+    approved_by=None,
+)
+PAPERS = [CARD, RECEIPT, SLIP, KEYS, MOVE]
 PIXEL = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 )
@@ -132,6 +147,7 @@ def test_every_paper_says_whose_it_is_in_both_languages(paper: Paper, language: 
         (RECEIPT, "押金收据", "DepositReceipt"),
         (SLIP, "房价变更单", "RateChangeSlip"),
         (KEYS, "房卡交接单", "KeyCardHand-over"),
+        (MOVE, "换房单", "RoomChangeSlip"),
     ],
 )
 def test_the_title_stands_in_both_languages_on_every_paper(paper: Paper, chinese: str, english: str) -> None:
