@@ -8,6 +8,7 @@ from flask_babel import LazyString, get_locale
 from flask_babel import lazy_gettext as _
 
 from frontdesk.edge.context import current_context
+from frontdesk.edge.wording_moves import MOVES
 from frontdesk.kernel.errors import Reason
 from frontdesk.kernel.money import Money
 
@@ -224,21 +225,6 @@ STAYS: Final = {
     "description-missing": _("Describe what is deposited."),
     "witness-is-keeper": _("The second signature is another person's."),
     "witness-unknown": _("There is no such colleague."),
-}
-
-MOVES: Final = {
-    "move-refused": _("The room change is not possible so."),
-    "cheaper-room-same-day": _(
-        "On the day of check-in a guest does not move to a cheaper room: this one costs %(difference)s less than the "
-        "dearest room held today."
-    ),
-    "upgrade-not-dearer": _("This room is not dearer: nothing is given free."),
-    "price-not-told": _("Tell the guest first that the nights that remain then cost %(amount)s."),
-    "room-is-own": _("The guest is in this room already."),
-    "room-left-meanwhile": _("The guests of this room have left it in this moment. Look again."),
-    "room-clean-already": _("This room is clean: the guests can move in now."),
-    "fault-not-declared": _("No fault of the present room has been declared unrepairable."),
-    "room-has-fault": _("A room with a fault that cannot be repaired is left, not exchanged."),
 }
 
 GUESTS: Final = {
