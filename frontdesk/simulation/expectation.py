@@ -40,3 +40,9 @@ def tasks_of_arrival(body: Mapping[str, Any], arrival: date, departure: date) ->
 def tasks_of_departure() -> Tasks:
     """Return the tasks that every check-out must bring (DEP-6)."""
     return Counter({("housekeeping", "room_cleaning"): 1, ("switchboard", "close_extension"): 1})
+
+
+def tasks_of_move() -> Tasks:
+    """Return the tasks that every room change must bring (MOV-5): the room left, and the room entered."""
+    told = ("housekeeping", "switchboard", "bell")
+    return Counter({("housekeeping", "room_cleaning"): 1, **{(each, "room_change"): 1 for each in told}})

@@ -29,6 +29,7 @@ from frontdesk.rooms.models import Room, RoomType
 from frontdesk.simulation.bookings import Booking, by_arrival
 from frontdesk.simulation.desk import Colleague, SimulatedClock, deposit, tell_departments
 from frontdesk.simulation.expectation import tasks_of_arrival, tasks_of_departure
+from frontdesk.simulation.moves import change_rooms, wants_to_move
 from frontdesk.simulation.people import People, with_privacy
 from frontdesk.simulation.resort import DAY_USE_HOURS, ZONE, resort
 
@@ -72,6 +73,7 @@ class Replay:
     hidden: int = 0
     check_ins: int = 0
     check_outs: int = 0
+    moves: int = 0
     took: "array[float]" = field(default_factory=lambda: array("d"))
     """How long each check-in took, quote and all, in seconds."""
 
@@ -117,21 +119,24 @@ def live_through(replay: Replay, stays: Sequence[Booking], until: date | None, a
 
 
 def _live(replay: Replay, day: date, arriving: list[Booking], arrived: Callable[[], None]) -> None:
-    """Live through one day: drawer, departures, day use, arrivals, news, night audit."""
+    """Live through one day: drawer, departures, day use, arrivals, room changes, news, night audit."""
     replay.clock.put(day, 8, replay.zone)
     for person in (replay.clerk, replay.manager):
         person.run(shifts.open_shift, replay.drawers.get(person.account_id, 0))
     replay.clock.put(day, 10, replay.zone)
     _send_off(replay, replay.house.pop(day, []))
     replay.clock.put(day, 12, replay.zone)
+    moving: list[Lodging] = []
     for day_use in (True, False):
         for booking in arriving:
             if (booking.nights == 0) is day_use:
-                _receive(replay, booking)
+                lodging = _receive(replay, booking)
+                moving += [lodging] if lodging and not day_use and wants_to_move(replay.check_ins) else []
                 arrived()
         if day_use:
             _send_off(replay, replay.house.pop(day, []))
             replay.clock.put(day, 15, replay.zone)
+    change_rooms(replay, moving)
     tell_departments(replay.means, replay.hotel.id)
     replay.clock.put(day, 23, replay.zone)
     for person in (replay.clerk, replay.manager):
@@ -144,22 +149,23 @@ def _cash_in_drawer(ctx: Context) -> int:
     return shift_queries.expected_cash(ctx, shifts.current_shift(ctx))
 
 
-def _receive(replay: Replay, booking: Booking) -> None:
-    """Check one booking in, or count why the house refused it."""
+def _receive(replay: Replay, booking: Booking) -> Lodging | None:
+    """Check one booking in and return where it is, or count why the house refused it."""
     free = replay.free[booking.room_type]
     if not free:
         replay.refused["no-room-free"] += 1
-        return
+        return None
     # Guests without a grown-up need a duty manager to stand behind the check-in (REG-15).
     person = replay.clerk if booking.adults else replay.manager
     try:
         lodging = _check_in(replay, person, booking, free[0])
     except Refused as refused:
         replay.refused["+".join(sorted({reason.code for reason in refused.reasons}))] += 1
-        return
+        return None
     free.popleft()
     replay.check_ins += 1
     replay.house.setdefault(booking.departure, []).append(lodging)
+    return lodging
 
 
 def _check_in(replay: Replay, person: Colleague, booking: Booking, room: tuple[UUID, str]) -> Lodging:

@@ -1,7 +1,7 @@
 """What a replayed hotel is measured by at its end: recounted from its tables, not taken from its commands' word."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from uuid import UUID
@@ -16,6 +16,7 @@ from frontdesk.rooms.models import RoomNight
 from frontdesk.simulation.expectation import Tasks
 from frontdesk.simulation.leaks import leaks_in_tables
 from frontdesk.stays.models import Stay
+from frontdesk.stays.room_change_models import RoomChange
 
 HOLDS = "verified"
 
@@ -58,18 +59,30 @@ def held_twice(session: Session, property_id: UUID) -> int:
         .group_by(RoomNight.room_id, RoomNight.night)
         .having(func.count() > 1)
     )
-    stays = (
-        select(Stay.room_id, Stay.checked_in_at, Stay.checked_out_at)
-        .where(Stay.property_id == property_id)
-        .order_by(Stay.room_id, Stay.checked_in_at)
-    )
     until: dict[UUID, datetime | None] = {}
     overlaps = 0
-    for room_id, begun, ended in session.execute(stays):
+    for room_id, begun, ended in sorted(lived_in(session, property_id), key=lambda each: each[:2]):
         before = until.get(room_id, begun)
         overlaps += before is None or begun < before
         until[room_id] = ended if before is None or ended is None else max(before, ended)
     return len(session.execute(nights).all()) + overlaps
+
+
+def lived_in(session: Session, property_id: UUID) -> Iterator[tuple[UUID, datetime, datetime | None]]:
+    """Yield each room with from when to when a stay lived in it: those that it has left for another, and its last."""
+    moved: defaultdict[UUID, list[tuple[UUID, datetime]]] = defaultdict(list)
+    changes = select(RoomChange.stay_id, RoomChange.from_room_id, RoomChange.at)
+    for stay_id, room_id, at in session.execute(
+        changes.where(RoomChange.property_id == property_id).order_by(RoomChange.number)
+    ):
+        moved[stay_id].append((room_id, at))
+    stays = select(Stay.id, Stay.room_id, Stay.checked_in_at, Stay.checked_out_at)
+    for stay_id, room_id, begun, ended in session.execute(stays.where(Stay.property_id == property_id)):
+        since = begun
+        for left, at in moved[stay_id]:
+            yield left, since, at
+            since = at
+        yield room_id, since, ended
 
 
 def mismatched(session: Session, property_id: UUID, expected: Mapping[UUID, Tasks]) -> int:

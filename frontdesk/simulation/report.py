@@ -35,6 +35,7 @@ class Outcome:
             "stays": self.bookings.ended_in_a_stay,
             "check_ins": self.replay.check_ins,
             "check_outs": self.replay.check_outs,
+            "room_changes": self.replay.moves,
             "guests": self.replay.guests,
             "hidden_guests": self.replay.hidden,
             "refused": dict(sorted((self.bookings.refused + self.replay.refused).items())),
@@ -84,7 +85,7 @@ def sentences(told: dict[str, Any]) -> str:
     lines = [
         f"{told['bookings_read']} bookings read, {told['stays']} ended in a stay",
         f"{told['check_ins']} check-ins of {told['guests']} guests ({told['hidden_guests']} hidden)",
-        f"{told['check_outs']} check-outs, all in {speed}",
+        f"{told['check_outs']} check-outs and {told['room_changes']} room changes, all in {speed}",
         *([f"a check-in at the end takes {told['check_in']['ratio']} of one at first"] if told["check_in"] else []),
         *(f"accepted, {reason}: {count}" for reason, count in told["accepted"].items()),
         *(f"refused, {reason}: {count}" for reason, count in told["refused"].items()),

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from frontdesk.simulation.leaks import watched_log
+from frontdesk.simulation.moves import MOVES_ONE_IN
 from frontdesk.simulation.people import RARE_CHINESE_NAMES, RARE_CHINESE_SURNAMES, RARE_LATIN_SURNAMES
 from frontdesk.simulation.report import Outcome, sentences
 from tests.simulation.conftest import Replayed
@@ -46,6 +47,7 @@ def test_every_stay_is_lived_through_or_refused_for_a_reason(outcome: Outcome) -
     assert told["refused"] == REFUSED
     assert told["accepted"] == ACCEPTED
     assert told["hidden_guests"] == 1
+    assert told["room_changes"] >= CHECK_INS // MOVES_ONE_IN
 
 
 def test_the_audit_of_an_honest_hotel_holds(outcome: Outcome) -> None:
@@ -58,6 +60,15 @@ def test_the_audit_of_an_honest_hotel_holds(outcome: Outcome) -> None:
         "name_leaks": 0,
     }
     assert outcome.audit.holds
+
+
+@pytest.mark.rule("MOV-4", "MOV-5")
+def test_guests_who_moved_left_their_rooms_to_others_and_the_house_heard_of_it(replayed: Replayed) -> None:
+    count = "SELECT count(*) FROM room_change"
+    assert replayed.session.execute(text(count)).scalar_one() == replayed.outcome.replay.moves > 0
+    condition = "department = 'bell' AND kind = 'room_change'"
+    tamper(replayed, f"DELETE FROM task WHERE {one_of('task', condition)}")
+    assert found(replayed) == {"notification_mismatches": 1}
 
 
 def test_the_figures_are_told_in_words_too(outcome: Outcome) -> None:
