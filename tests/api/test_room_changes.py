@@ -63,7 +63,7 @@ def test_an_approval_of_a_free_upgrade_says_what_it_gives_away(front_desk: Front
     stay = front_desk.check_in(guest(WANG))
     asked = front_desk.desk.post("approvals", {"kind": "move", "stay_id": stay["id"], "room": "302"})
     assert asked.status_code == 201, asked.text
-    waiting = front_desk.of("duty_manager").get("approvals").json["items"]
+    waiting = front_desk.of("duty_manager").get("approvals", Accept_Language="en").json["items"]
     assert {line["label"]: line["value"] for line in waiting[0]["about"]}["Room"] == "302"
     for wrong in ({"room": "999"}, {"stay_id": "00000000-0000-4000-8000-000000000000"}):
         body = {"kind": "move", "stay_id": stay["id"], "room": "302"} | wrong

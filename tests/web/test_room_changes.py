@@ -95,6 +95,7 @@ def test_two_stays_change_places_after_both_were_told_their_price(clerk: Clerk) 
         room="302",
         **{
             f"{GUEST}.name": "李四",
+            f"{GUEST}.sex": "F",
             f"{GUEST}.document.number": "11010519491231002X",
             f"{GUEST}.birth_date": "1949-12-31",
         },
