@@ -42,7 +42,7 @@ def test_a_guest_moves_by_keyboard_and_the_way_down_is_refused_with_its_rule_in_
 ) -> None:
     desk.goto(stay)
     desk.keyboard.press("g")
-    desk.keyboard.press("x")
+    desk.keyboard.press("r")
     expect(desk.locator("#room")).to_be_focused()
     desk.keyboard.type("501")
     desk.keyboard.press("Enter")
