@@ -16,5 +16,8 @@ MOVES: Final = {
     "room-left-meanwhile": _("The guests of this room have left it in this moment. Look again."),
     "room-clean-already": _("This room is clean: the guests can move in now."),
     "fault-not-declared": _("No fault of the present room has been declared unrepairable."),
+    "move-day-outside": _("Choose a day after today and before the departure."),
+    "move-due": _("The guests of room %(room)s were to move to room %(to)s and have not."),
+    "move-planned-already": _("A room change is planned for this stay already. Take it back first."),
     "room-has-fault": _("A room with a fault that cannot be repaired is left, not exchanged."),
 }

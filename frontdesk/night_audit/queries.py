@@ -10,6 +10,7 @@ from frontdesk.kernel.permissions import Permission
 from frontdesk.night_audit.models import NightAudit
 from frontdesk.rooms.models import Room
 from frontdesk.stays.models import Stay
+from frontdesk.stays.planned_moves import plans_due
 
 
 def closings(ctx: Context, before: date | None, limit: int) -> list[NightAudit]:
@@ -22,7 +23,7 @@ def closings(ctx: Context, before: date | None, limit: int) -> list[NightAudit]:
 
 
 def blockers(ctx: Context) -> list[Reason]:
-    """Return each stay that was to leave by today and is still in the house, by its room (NAU-1)."""
+    """Return each stay that was to leave by today, or to change its room, and is where it was, by its room (NAU-1)."""
     ctx.require(Permission.NIGHT_AUDIT_RUN)
     statement = (
         select(Room.number, Stay.due_out)
@@ -34,7 +35,9 @@ def blockers(ctx: Context) -> list[Reason]:
         )
         .order_by(Room.number)
     )
-    return [
+    leaving = [
         Reason("departure-open", "stay", "NAU-1", {"room": number, "due_out": due_out.isoformat()})
         for number, due_out in ctx.session.execute(statement)
     ]
+    moving = [Reason("move-due", "stay", "NAU-1", {"room": each.from_room, "to": each.room}) for each in plans_due(ctx)]
+    return [*leaving, *moving]

@@ -90,6 +90,13 @@ def free(ctx: Context, claim_ids: Collection[UUID]) -> None:
     ctx.session.execute(delete(RoomNight).where(*mine, RoomNight.night >= ctx.business_date))
 
 
+def free_from(ctx: Context, claim_id: UUID, night: date) -> None:
+    """Free what a claim holds from a later night on, wherever it holds it."""
+    ctx.require(Permission.STAY_MOVE)
+    mine = (RoomNight.property_id == ctx.property_id, RoomNight.claim_id == claim_id, RoomNight.night >= night)
+    ctx.session.execute(delete(RoomNight).where(*mine))
+
+
 def hold(ctx: Context, claim_id: UUID, room_id: UUID, held: Sequence[date]) -> None:
     """Hold a locked room for nights that were found free, by a claim that exists; a clash is a lost race."""
     ctx.require(Permission.STAY_MOVE)

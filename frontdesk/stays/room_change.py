@@ -24,7 +24,7 @@ from frontdesk.stays.exceptions import move_subject
 from frontdesk.stays.new_keys import replace_keys
 from frontdesk.stays.room_change_models import RoomChange
 from frontdesk.stays.room_change_rules import Target, Terms
-from frontdesk.stays.situation import Situation, situation_of
+from frontdesk.stays.situation import Situation, planned_move, situation_of
 
 COUNTER = "room_change_slip"
 
@@ -197,6 +197,8 @@ def arrive(ctx: Context, step: Step) -> Moved:
     sold_as = step.room.room_type_id if step.terms is Terms.PLAN else None
     reservations.move(ctx, situation.reservation, step.room.id, step.prices, room_type_id=sold_as)
     stay.room_id, stay.status = step.room.id, "in_house"
+    if plan := planned_move(ctx, stay.id):
+        plan.ended_at = ctx.now
     ctx.session.flush()
     until = replace_keys(ctx, stay, step.terms)
     change = _slip(ctx, step)

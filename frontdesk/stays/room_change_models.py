@@ -1,13 +1,15 @@
-"""Room changes: each is kept as it was signed, and never altered."""
+"""Room changes: each is kept as it was signed, and never altered; and those that are planned."""
 
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from frontdesk.kernel.db import Base, Owned, within
+
+OPEN = text("ended_at IS NULL")
 
 
 class RoomChange(Owned, Base):
@@ -48,3 +50,26 @@ class RoomChange(Owned, Base):
     requested_by: Mapped[UUID]
     at: Mapped[datetime]
     business_date: Mapped[date]
+
+
+class PlannedMove(Owned, Base):
+    """That a stay changes its room on a later day; the nights from that day on are held in the new room already.
+
+    It ends when the stay changes rooms, or when it is taken back.
+    """
+
+    __tablename__ = "planned_move"
+    __table_args__ = (
+        within("stay_id", "stay"),
+        within("room_id", "room"),
+        Index("uq_planned_move_open", "property_id", "stay_id", unique=True, postgresql_where=OPEN, sqlite_where=OPEN),
+        Index("ix_planned_move_due", "property_id", "on_date", postgresql_where=OPEN, sqlite_where=OPEN),
+    )
+
+    stay_id: Mapped[UUID]
+    room_id: Mapped[UUID]
+    on_date: Mapped[date]
+    reason_code: Mapped[str] = mapped_column(String(40))
+    made_by: Mapped[UUID]
+    made_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]

@@ -21,7 +21,7 @@ from frontdesk.reservations.queries import nights_of
 from frontdesk.rooms.models import Room
 from frontdesk.stays import room_change_rules as rules
 from frontdesk.stays.models import Registration, Stay
-from frontdesk.stays.room_change_models import RoomChange
+from frontdesk.stays.room_change_models import PlannedMove, RoomChange
 from frontdesk.stays.room_change_rules import Held, Terms
 
 
@@ -118,6 +118,14 @@ def changes_today(ctx: Context, stay_id: UUID) -> Sequence[RoomChange]:
         RoomChange.business_date == ctx.business_date,
     )
     return ctx.session.scalars(statement.order_by(RoomChange.number)).all()
+
+
+def planned_move(ctx: Context, stay_id: UUID) -> PlannedMove | None:
+    """Return what is planned for a stay and has not ended, or None."""
+    statement = select(PlannedMove).where(
+        PlannedMove.property_id == ctx.property_id, PlannedMove.stay_id == stay_id, PlannedMove.ended_at.is_(None)
+    )
+    return ctx.session.scalars(statement).one_or_none()
 
 
 def _paying_folio(ctx: Context, stay: Stay) -> UUID:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -22,6 +23,7 @@ from frontdesk.property.queries import nearby_hotels
 from frontdesk.property.referrals import record_referral
 from frontdesk.stays import queries
 from frontdesk.stays.fault_moves import ask_cleaning_first
+from frontdesk.stays.planned_moves import PlanGiven, plan_move, plan_of, take_plan_back
 from frontdesk.stays.room_change import Moved, MoveGiven, change_room
 from frontdesk.stays.room_change_queries import Outlook, Proposal, outlook
 from frontdesk.stays.room_change_rules import Terms
@@ -141,6 +143,36 @@ def refer(stay_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("stays.show", stay_id=stay_id), 303)
 
 
+@bp.post("/plan")
+@guarded(Permission.STAY_VIEW, Permission.STAY_MOVE)
+def plan(stay_id: UUID) -> ResponseReturnValue:
+    """Plan the change for a later day: the room is held from then on, and the guests move with the clerk that day."""
+    ctx, typed = current_context(), Typed.of(request.form)
+    try:
+        on = date.fromisoformat(request.form.get("on", ""))
+    except ValueError:
+        return _page(ctx, stay_id, typed, [Reason("move-day-outside", "on", "MOV-3")]), 422
+    try:
+        execute(plan_move, ctx, stay_id, PlanGiven(room=typed.room, on=on, reason=typed.reason))
+    except Refused as refused:
+        return _page(ctx, stay_id, typed, refused.reasons), refused.status
+    flash(gettext("The room change is planned, and the room is held from that day on."))
+    return redirect(url_for("room_changes.choose", stay_id=stay_id), 303)
+
+
+@bp.post("/plan/take-back")
+@guarded(Permission.STAY_VIEW, Permission.STAY_MOVE)
+def take_back(stay_id: UUID) -> ResponseReturnValue:
+    """Let the guests stay where they are after all."""
+    ctx = current_context()
+    try:
+        execute(take_plan_back, ctx, stay_id)
+    except Refused as refused:
+        return _page(ctx, stay_id, Typed.of({}), refused.reasons), refused.status
+    flash(gettext("The planned room change is taken back."))
+    return redirect(url_for("room_changes.choose", stay_id=stay_id), 303)
+
+
 def _to_stay(stay_id: UUID, done: Moved) -> ResponseReturnValue:
     flash(gettext("Moved to room %(room)s. Have the slip signed and hand over the new key cards.", room=done.to_room))
     return redirect(url_for("stays.show", stay_id=stay_id), 303)
@@ -190,6 +222,8 @@ def _told(ctx: Context, stay_id: UUID, typed: Typed, reasons: Iterable[Reason]) 
         "sentence": _sentence,
         "Terms": Terms,
         "words": words,
+        "planned": plan_of(ctx, stay_id),
+        "tomorrow": ctx.business_date + timedelta(days=1),
     }
 
 
