@@ -19,5 +19,6 @@ MOVES: Final = {
     "move-day-outside": _("Choose a day after today and before the departure."),
     "move-due": _("The guests of room %(room)s were to move to room %(to)s and have not."),
     "move-planned-already": _("A room change is planned for this stay already. Take it back first."),
+    "room-vacant": _("Nobody is registered in this room."),
     "room-has-fault": _("A room with a fault that cannot be repaired is left, not exchanged."),
 }

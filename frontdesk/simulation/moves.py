@@ -11,12 +11,15 @@ if TYPE_CHECKING:
     from frontdesk.simulation.replay import Lodging, Replay
 
 MOVES_ONE_IN = 40
+FIRST = 10
+"""The check-in after which the first stay moves."""
+
 REASONS = ("noise", "view", "companions")
 
 
 def wants_to_move(check_ins: int) -> bool:
     """Tell whether the stay that was checked in as so many changes its room."""
-    return check_ins % MOVES_ONE_IN == 0
+    return check_ins % MOVES_ONE_IN == FIRST
 
 
 def change_rooms(replay: "Replay", lodgings: "list[Lodging]") -> None:

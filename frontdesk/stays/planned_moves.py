@@ -1,6 +1,6 @@
 """Room changes planned for a later day: the nights follow at once, the guests on that day, with the clerk (MOV-3).
 
-Nobody moves while the guests sleep or are out: on the day the clerk makes the change like any other, with the prices told
+Nobody moves while the guests sleep or are out: that day the clerk makes the change like any other, with the prices told
 and the slip signed then. Until then the room is held for the nights from that day on, and the present one up to it.
 """
 
