@@ -55,6 +55,9 @@ class House:
     sign_ins: list[tuple[str, str]] = field(default_factory=list)
     free_rooms: list[tuple[str, str]] = field(default_factory=list)
     stays: list[str] = field(default_factory=list)
+    lodged: dict[str, list[str]] = field(default_factory=dict)
+    """The same stays by the type of their room."""
+
     names: list[str] = field(default_factory=list)
     here: dict[str, list[str]] = field(default_factory=dict)
     """The true names of who is in house, by how confidential the stay is."""
@@ -195,6 +198,7 @@ def _fill(staff: _Staff, rooms: list[tuple[str, str]], day: date, luck: random.R
         guest = with_privacy(people.adult(day, CHINA), level)
         house.here.setdefault(level, []).append(guest["name"])
         house.stays.append(str(_arrive(clerk, guest, (number, code), day, nights, luck)))
+        house.lodged.setdefault(code, []).append(house.stays[-1])
 
 
 def _arrive(

@@ -225,6 +225,33 @@ class _Leave:
         line.post(f"{API}/stays/{self.stay_id}/check-out", b'{"room_checked": true}', key=self.key)
 
 
+class RoomChange:
+    """A guest goes into another room: nights, board, keys, prices and departments follow, with a numbered slip."""
+
+    name: ClassVar[str] = "room_change"
+    uses_up: ClassVar[bool] = True
+    grows: ClassVar[bool] = False
+    by_screen: ClassVar[bool] = False
+
+    def tasks(self, house: House, luck: random.Random) -> Iterator[Task]:
+        """Yield a room change into each free room, by a stay in a room of the same type as long as there is one."""
+        lodged = {code: iter(stays) for code, stays in house.lodged.items()}
+        for number, room_type in house.free_rooms:
+            if stay_id := next(lodged.get(room_type, iter(())), None):
+                body = {"room": number, "reason": "noise", "identity_confirmed": True}
+                yield _Change(stay_id, json.dumps(body).encode(), key=f"{luck.getrandbits(64):016x}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    stay_id: str
+    body: bytes
+    key: str
+
+    def __call__(self, line: Line) -> None:
+        line.post(f"{API}/stays/{self.stay_id}/room-changes", self.body, expect=201, key=self.key)
+
+
 class Enquiry:
     """Somebody asks for somebody: for one of the hotel's guests, in characters or pinyin, or for nobody it knows."""
 
@@ -262,6 +289,7 @@ OPERATIONS: tuple[Operation, ...] = (
     GuestSearch(),
     Quote(),
     CheckOut(),
+    RoomChange(),
     Enquiry(),
 )
 
