@@ -24,6 +24,7 @@ APPEND_ONLY = (
     "read_list",
     "read_seal",
     "receipt",
+    "room_change",
     "trail_entry",
 )
 
@@ -34,7 +35,9 @@ TABLES = (
     "legal_hold",
     "key_card",
     "advance_wish",
+    "room_change",
     "registration",
+    "planned_move",
     "patrol_round",
     "opening",
     "assistance_need",
@@ -224,7 +227,7 @@ def upgrade() -> None:
         sa.Column("property_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.CheckConstraint(
-            "kind IN ('price', 'refund', 'room', 'minor', 'document', 'authority', 'lookup')",
+            "kind IN ('price', 'refund', 'room', 'minor', 'document', 'authority', 'lookup', 'move')",
             name=op.f("ck_approval_kind"),
         ),
         sa.CheckConstraint("(approver_id IS NULL) = (answered_at IS NULL)", name=op.f("ck_approval_answered")),
@@ -800,6 +803,7 @@ def upgrade() -> None:
         sa.Column("persons", sa.BigInteger(), nullable=False),
         sa.Column("contacted", sa.Boolean(), nullable=False),
         sa.Column("consent_to_pass_data", sa.Boolean(), nullable=False),
+        sa.Column("at_hotel_cost", sa.Boolean(), nullable=False),
         sa.Column("property_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.CheckConstraint("persons > 0", name=op.f("ck_referral_persons")),
@@ -1552,7 +1556,7 @@ def upgrade() -> None:
         sa.Column("account_id", sa.Uuid(), nullable=False),
         sa.Column("property_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
-        sa.CheckConstraint("status IN ('in_house', 'checked_out')", name=op.f("ck_stay_status")),
+        sa.CheckConstraint("status IN ('in_house', 'moving', 'checked_out')", name=op.f("ck_stay_status")),
         sa.ForeignKeyConstraint(
             ["property_id", "reservation_id"],
             ["reservation.property_id", "reservation.id"],
@@ -1663,6 +1667,46 @@ def upgrade() -> None:
     )
     op.create_index("ix_patrol_round_stay", "patrol_round", ["property_id", "stay_id", "at"], unique=False)
     op.create_table(
+        "planned_move",
+        sa.Column("stay_id", sa.Uuid(), nullable=False),
+        sa.Column("room_id", sa.Uuid(), nullable=False),
+        sa.Column("on_date", sa.Date(), nullable=False),
+        sa.Column("reason_code", sa.String(length=40), nullable=False),
+        sa.Column("made_by", sa.Uuid(), nullable=False),
+        sa.Column("made_at", Instant(timezone=True), nullable=False),
+        sa.Column("ended_at", Instant(timezone=True), nullable=True),
+        sa.Column("property_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["property_id", "room_id"],
+            ["room.property_id", "room.id"],
+            name=op.f("fk_planned_move_property_id_room_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["property_id", "stay_id"],
+            ["stay.property_id", "stay.id"],
+            name=op.f("fk_planned_move_property_id_stay_id"),
+        ),
+        sa.ForeignKeyConstraint(["property_id"], ["property.id"], name=op.f("fk_planned_move_property_id")),
+        sa.PrimaryKeyConstraint("property_id", "id", name=op.f("pk_planned_move")),
+    )
+    op.create_index(
+        "ix_planned_move_due",
+        "planned_move",
+        ["property_id", "on_date"],
+        unique=False,
+        postgresql_where=sa.text("ended_at IS NULL"),
+        sqlite_where=sa.text("ended_at IS NULL"),
+    )
+    op.create_index(
+        "uq_planned_move_open",
+        "planned_move",
+        ["property_id", "stay_id"],
+        unique=True,
+        postgresql_where=sa.text("ended_at IS NULL"),
+        sqlite_where=sa.text("ended_at IS NULL"),
+    )
+    op.create_table(
         "registration",
         sa.Column("stay_id", sa.Uuid(), nullable=False),
         sa.Column("guest_id", sa.Uuid(), nullable=False),
@@ -1771,6 +1815,60 @@ def upgrade() -> None:
         postgresql_where=sa.text("in_house"),
         sqlite_where=sa.text("in_house = 1"),
     )
+    op.create_table(
+        "room_change",
+        sa.Column("number", sa.BigInteger(), nullable=False),
+        sa.Column("stay_id", sa.Uuid(), nullable=False),
+        sa.Column("from_room_id", sa.Uuid(), nullable=False),
+        sa.Column("to_room_id", sa.Uuid(), nullable=False),
+        sa.Column("from_type_id", sa.Uuid(), nullable=False),
+        sa.Column("to_type_id", sa.Uuid(), nullable=False),
+        sa.Column("terms", sa.String(length=5), nullable=False),
+        sa.Column("reason_code", sa.String(length=40), nullable=False),
+        sa.Column(
+            "nights", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=False
+        ),
+        sa.Column("before", sa.BigInteger(), nullable=False),
+        sa.Column("after", sa.BigInteger(), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("swapped_with", sa.Uuid(), nullable=True),
+        sa.Column("fault_id", sa.Uuid(), nullable=True),
+        sa.Column("approved_by", sa.Uuid(), nullable=True),
+        sa.Column("requested_by", sa.Uuid(), nullable=False),
+        sa.Column("at", Instant(timezone=True), nullable=False),
+        sa.Column("business_date", sa.Date(), nullable=False),
+        sa.Column("property_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("terms IN ('plan', 'free', 'fault')", name=op.f("ck_room_change_terms")),
+        sa.CheckConstraint("from_room_id <> to_room_id", name=op.f("ck_room_change_rooms")),
+        sa.ForeignKeyConstraint(
+            ["property_id", "fault_id"],
+            ["work_order.property_id", "work_order.id"],
+            name=op.f("fk_room_change_property_id_fault_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["property_id", "from_room_id"],
+            ["room.property_id", "room.id"],
+            name=op.f("fk_room_change_property_id_from_room_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["property_id", "stay_id"], ["stay.property_id", "stay.id"], name=op.f("fk_room_change_property_id_stay_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["property_id", "swapped_with"],
+            ["stay.property_id", "stay.id"],
+            name=op.f("fk_room_change_property_id_swapped_with"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["property_id", "to_room_id"],
+            ["room.property_id", "room.id"],
+            name=op.f("fk_room_change_property_id_to_room_id"),
+        ),
+        sa.ForeignKeyConstraint(["property_id"], ["property.id"], name=op.f("fk_room_change_property_id")),
+        sa.PrimaryKeyConstraint("property_id", "id", name=op.f("pk_room_change")),
+        sa.UniqueConstraint("property_id", "number", name=op.f("uq_room_change_property_id_number")),
+    )
+    op.create_index("ix_room_change_stay", "room_change", ["property_id", "stay_id", "business_date"], unique=False)
     op.create_table(
         "advance_wish",
         sa.Column("registration_id", sa.Uuid(), nullable=False),
