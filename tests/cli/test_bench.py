@@ -16,6 +16,7 @@ def test_a_small_hotel_is_measured_beside_its_database(engine_name: str) -> None
     asked = ("bench", "--engine", engine_name, "--only", "walk_in_api", "--folder", str(place), *SMALL)
     done = Console(place, "sqlite:///unused").run(*asked, "--json", **environment)
     assert done.exit_code in {0, 1}, done.output  # eight tasks are too few to judge their ratios
+    assert done.stdout, done.output
     told = json.loads(done.stdout)[engine_name]
     figures = told["walk_in_api"]
     assert figures["c1"].keys() >= {"p50_ms", "p95_ms"}

@@ -52,7 +52,7 @@ def test_each_figure_beyond_its_bound_fails_by_name(path: str, figure: float, to
 
 
 def test_an_engine_is_held_to_its_own_bound() -> None:
-    told = a_run(walk_in_api__c8__per_s=50)
+    told = a_run(walk_in_api__c8__per_s=50, room_change__c8__per_s=50)
     assert (failing(told), failing(told, engine="sqlite")) == (set(), {"walk_in_api c8.per_s"})
 
 
