@@ -1,6 +1,7 @@
 """The interface against its own description: no fault, no undescribed answer, whatever is sent by whichever role."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 import schemathesis
@@ -24,7 +25,8 @@ from frontdesk.enquiries.visitors import let_in
 from frontdesk.identity.policy import PERMISSIONS
 from tests.api.front import Front
 from tests.small_hotel import TODAY
-from tests.worlds.twins import FRIEND, OFFICER
+from tests.stays.arrivals import WANG
+from tests.worlds.twins import FRIEND, OFFICER, ask_for_visit
 
 CHECKS = [
     not_a_server_error,
@@ -77,6 +79,7 @@ def things(front_desk: Front) -> dict[str, str]:
     """Return the ids of things that are there, so that what is generated reaches them."""
     stay = front_desk.check_in()
     registration = stay["registrations"][0]
+    visit = ask_for_visit(front_desk, registration["id"], WANG["document"]["number"])
     (key,) = front_desk.desk.get(f"stays/{stay['id']}/keys").json["items"]
     (shift,) = front_desk.desk.get("shifts").json["items"]
     return {
@@ -90,7 +93,7 @@ def things(front_desk: Front) -> dict[str, str]:
         "shift_id": shift["id"],
         "authority_request_id": str(execute(make_request, front_desk.house.context(), OFFICER).id),
         "opening_id": str(execute(list_names, front_desk.house.context("security"), "drill").opening_id),
-        "visitor_id": str(execute(let_in, front_desk.house.context(), FRIEND).id),
+        "visitor_id": str(execute(let_in, front_desk.house.context(), replace(FRIEND, enquiry_id=visit)).id),
         **asked_for(front_desk),
     }
 

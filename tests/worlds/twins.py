@@ -189,7 +189,7 @@ def _inhabited(app: Flask, person: dict[str, Any], walkers: list[str]) -> World:
     desk.check_in(guest(MARY), room="302")
     world = World(app, desk, stay, walkers)
     world.places["enquiry_id"] = _ask(desk)
-    visit = _ask_for_visit(desk, stay["registrations"][0]["id"], person["document"]["number"])
+    visit = ask_for_visit(desk, stay["registrations"][0]["id"], person["document"]["number"])
     drain_once(means)
     world.places |= _places(world)
     visitor = execute(let_in, desk.house.context(), replace(FRIEND, enquiry_id=visit))
@@ -205,17 +205,19 @@ def _ask(desk: Front) -> str:
     return str(enquiry_id)
 
 
-def _ask_for_visit(desk: Front, registration_id: str, document_number: str) -> UUID:
+def ask_for_visit(desk: Front, registration_id: str, document_number: str) -> UUID:
     """Let a visitor ask at the guest's room with the phrase that the guest gave them, and return the enquiry.
 
-    It is the consent that a guest can give at every level; the worker finds it.
+    It is the consent that a guest can give at every level.
     """
     said = Beforehand(
         document_number=document_number, asked_by=FRIEND.name, pass_phrase="blue tulip", scope=Scope.VISIT
     )
     execute(record_beforehand, desk.house.context(), UUID(registration_id), said)
     asked = {"channel": "visitor", "asked_for": "301", "asked_by": FRIEND.name, "pass_phrase": "blue tulip"}
-    return UUID(desk.desk.post("enquiries", asked).json["id"])
+    enquiry_id = UUID(desk.desk.post("enquiries", asked).json["id"])
+    drain_once(desk.app.extensions["frontdesk"])
+    return enquiry_id
 
 
 def _worked_on(desk: Front, own: dict[str, Any]) -> dict[str, str]:
