@@ -169,7 +169,7 @@ class Money(Coded):
     def __init__(self, least: int = 1, most: int = MOST_MONEY, **options: Any) -> None:
         amount = {"type": "integer", "minimum": least, "maximum": most}
         described = {
-            "type": ["object", "null"] if options.get("allow_none") else "object",
+            "type": "object",
             "properties": {"amount": amount, "currency": {"type": "string", "pattern": "^[A-Z]{3}$"}},
             "required": ["amount", "currency"],
             "additionalProperties": False,

@@ -12,7 +12,7 @@ from frontdesk.kernel.context import Actor
 from frontdesk.kernel.permissions import Permission
 from frontdesk.night_audit.service import roll
 
-NIGHT_AUDITOR = Actor(None, permissions=OPERATOR.permissions | {Permission.NIGHT_AUDIT_RUN})
+NIGHT_AUDITOR = Actor(None, permissions=OPERATOR.permissions | {Permission.NIGHT_AUDIT_RUN, Permission.ROOM_VIEW})
 
 
 @click.command("night-audit")

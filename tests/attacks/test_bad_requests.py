@@ -20,9 +20,8 @@ from frontdesk.identity.policy import PERMISSIONS
 from tests.permissions.test_routes import routes, somewhere
 from tests.rules_plugin import ENGINES
 from tests.stays.arrivals import guest
-from tests.worlds.test_twins import readable
-from tests.worlds.twins import World, address, built
-from tests.worlds.writings import forms_on, spoken
+from tests.worlds.twins import World, address, built, readable
+from tests.worlds.writings import description, forms_on, spoken
 
 FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"
@@ -194,7 +193,7 @@ def test_nothing_typed_into_any_field_of_any_form_breaks_a_page(world: World, en
 def forms(walk: Walk) -> Iterator[tuple[str, str, str, dict[str, str]]]:
     """Yield every form of every page once, with a role that is shown it and the fields that it would send."""
     seen = set()
-    for path in readable(walk.world):
+    for path in readable(walk.world.app, walk.world.places):
         if path.startswith("/api/"):
             continue
         for role in ("receptionist", "duty_manager", "security", "auditor", "administrator", "housekeeping"):
@@ -211,7 +210,7 @@ def forms(walk: Walk) -> Iterator[tuple[str, str, str, dict[str, str]]]:
 def test_no_value_in_any_field_of_any_body_breaks_the_interface(world: World, engine_name: str) -> None:
     walk, values, seen = Walk(world), cycle(VALUES), set()
     bound = world.app.url_map.bind("localhost")
-    for method, path, body in [*spoken(world), *of_pages(world)]:
+    for method, path, body in [*spoken(description(world), world.places), *of_pages(world)]:
         place = path.partition("?")[0]
         if not isinstance(body, dict) or not bound.test(place, method):
             continue

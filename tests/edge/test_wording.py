@@ -37,6 +37,7 @@ NO_REFUSALS = {
     "room-condition",
     "sign-in-refused",
     "utf-8",
+    "verify-full",
     # what reading the record again can find, and what the log says of a read that cannot be written
     "anchor-changed",
     "entries-added",

@@ -73,6 +73,7 @@ def test_a_referral_has_no_place_for_anything_about_a_guest(runtime: Runtime, de
         "persons",
         "contacted",
         "consent_to_pass_data",
+        "at_hotel_cost",
     }
     with Session(runtime.engine) as session:
         told = session.query(TrailEntry).filter_by(action="referral.recorded").one()
