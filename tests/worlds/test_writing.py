@@ -24,6 +24,8 @@ BY_HAND = {
     "POST /api/v1/consents/<uuid:consent_id>/withdraw": "the page's own form has withdrawn it by then",
     "POST /api/v1/messages/<uuid:message_id>/delivered": "handed over half an hour later; test_enquiries goes there",
     "POST /messages/<uuid:message_id>": "the same",
+    "POST /stays/<uuid:stay_id>/room-change/plan/take-back": "nobody plans to change rooms",
+    "POST /prints/room-changes/<uuid:change_id>": "nobody has changed rooms: a room in use is refused",
 }
 """Addresses that lead to nothing in these worlds, and why; anything else that the walk cannot reach fails it."""
 

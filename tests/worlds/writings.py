@@ -67,6 +67,8 @@ def unspoken(world: World) -> Iterator[Sent]:
             for method in sorted((rule.methods or set()) & WRITING):
                 yield method, place, b""
                 yield method, place, f"a=1&room=999&q=none&reason_code=none&hotel={world.places['hotel_id']}".encode()
+                if "/room-change" in place:
+                    yield method, place, b"room=302&reason=other"  # somebody is in it
 
 
 class Forms(HTMLParser):
