@@ -339,7 +339,6 @@ ENQUIRIES: Final = {
 }
 
 REPAIRS: Final = {
-    "work-order-refused": _("This cannot be done with the work order now."),
     "work-order-state": _("The work order is not in a state in which this can be done."),
     "fault-place-missing": _("Name the room, or the place if it is in no room; one of the two."),
     "day-not-ahead": _("The day must come after the business date %(today)s."),
