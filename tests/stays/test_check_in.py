@@ -26,6 +26,7 @@ from frontdesk.stays.intake import read_walk_in
 from frontdesk.stays.models import Acknowledgement, KeyCard, Registration, Stay
 from tests.small_hotel import NOW, ROOMS
 from tests.stays.arrivals import MARY, NIGHTLY, WANG, Arrivals, guest
+from tests.stays.moving import Movers
 
 
 def codes(refused: Refused) -> set[tuple[str, str | None]]:
@@ -343,6 +344,16 @@ def test_a_hidden_guest_in_the_house_is_refused_in_the_same_words(desk: Arrivals
     with pytest.raises(CheckInRefused) as refused:
         desk.check_in(room="302")
     assert codes(refused.value) == {("see-duty-manager", None)}
+
+
+@pytest.mark.rule("REG-7")
+def test_a_guest_who_was_told_the_price_of_another_kind_of_room_is_not_checked_in_here(
+    movers: Movers,
+) -> None:
+    with pytest.raises(CheckInRefused) as refused:
+        movers.desk.check_in(room="502", kind="DBL")
+    assert codes(refused.value) == {("room-of-another-type", "room")}
+    movers.desk.check_in(guest(deposit={"amount": 98_000}), room="502", kind="SUP")
 
 
 @pytest.mark.rule("REG-17")
