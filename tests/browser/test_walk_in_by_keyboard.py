@@ -1,6 +1,6 @@
 """A walk-in in a real browser, in Chinese, with the keyboard alone."""
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.counting import Hands
 
@@ -99,6 +99,26 @@ def test_a_returning_guest_needs_few_actions_beside_the_document_number(desk: Pa
     assert hands.characters == len(WANG)
     assert hands.actions <= MOST_ACTIONS_FOR_A_RETURNING_GUEST
     hands.keep("returning_guest")
+
+
+def test_who_is_faster_than_the_price_is_taken_back_to_what_the_guest_must_be_told(desk: Page) -> None:
+    hands = Hands(desk)
+    hands.press("F2")
+    hands.is_at("nights")
+    hands.press("Enter")
+    hands.is_at("offer-DBL-ACME")
+    held: list[Route] = []
+
+    def hold(question: Route) -> None:
+        held.append(question)
+
+    desk.route(desk.locator("#walk-in").evaluate("form => form.action"), hold)
+    hands.press(RACK_OF_DOUBLE)
+    register(hands, 0, WANG, "王建国", "北京市朝阳区建国路1号")
+    hands.is_at("registrations-0-deposit-amount")
+    held[-1].continue_()
+    desk.unroute_all()
+    finish(hands, 1)
 
 
 def test_a_paper_is_printed_in_place(desk: Page) -> None:

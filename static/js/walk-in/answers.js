@@ -8,14 +8,14 @@ let jump = null; // the last way taken to what is missing: from where, and to wh
 export function watchAnswers() {
   document.addEventListener("keydown", onKey);
   document.addEventListener("input", () => (jump = null));
-  document.addEventListener("cards-came", jumpAgain);
+  document.addEventListener("stepped", jumpAgain);
   document.addEventListener("change", (event) => {
     const signing = event.target.name?.endsWith(".signature.kind") && event.target.closest("[data-signing]");
     if (signing) signing.querySelector("[data-pad]").hidden = event.target.value !== "screen";
   });
 }
 
-/** A guest's card that came late may hold what is missing first: go there, unless something was typed since. */
+/** Cards, or what the guest is told, came late and may hold what is missing first: go there, unless a key was pressed since. */
 function jumpAgain() {
   if (jump && document.activeElement.id === jump.to.id) goToMissing(document.getElementById("walk-in"), jump.from);
 }

@@ -6,7 +6,6 @@ import { csrfToken } from "../marks.js";
 import { openRenewal } from "../session.js";
 
 const changed = new Map(); // name of a field → when it was last changed
-let arrived = false; // whether cards came with the last answer
 let asked = null; // the question on its way: its parts, and what takes it back
 
 export function watchSteps() {
@@ -54,8 +53,6 @@ function replace(question, page) {
   if (document.activeElement === document.body && id) focusAgain(id, selectionStart, selectionEnd);
   fresh.forEach((elt) => document.body.dispatchEvent(new CustomEvent("htmx:load", { detail: { elt } })));
   document.dispatchEvent(new Event("stepped"));
-  if (arrived) document.dispatchEvent(new Event("cards-came"));
-  arrived = false;
 }
 
 /** Put the new part in the old one's place; of cards, only those that came or went: who types in one is not disturbed. */
@@ -70,7 +67,6 @@ function exchange(old, brought) {
   const come = wanted.filter((card) => !has(old.children, card));
   [...old.children].filter((card) => !has(wanted, card)).forEach((card) => card.remove());
   old.append(...come);
-  if (come.length) arrived = true;
   return come;
 }
 
