@@ -27,6 +27,7 @@ from frontdesk.api import (
     trail,
     visitors,
     walk_ins,
+    work_orders,
 )
 from frontdesk.api.parsing import Resource
 
@@ -48,6 +49,7 @@ RESOURCES: tuple[Resource, ...] = (
     messages.bp,
     tasks.bp,
     housekeeping.bp,
+    work_orders.bp,
     shifts.bp,
     night_audits.bp,
     authority.bp,

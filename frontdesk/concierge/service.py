@@ -16,11 +16,11 @@ from frontdesk.identity.queries import roles_of
 from frontdesk.kernel.context import Context
 from frontdesk.kernel.errors import Invalid, NotFound, Reason
 from frontdesk.kernel.permissions import Permission
+from frontdesk.kernel.scans import NotAScan, picture_type
 from frontdesk.kernel.secrets import Place
 from frontdesk.kernel.text import clean_multiline
 from frontdesk.property import counters
 from frontdesk.stays.models import Registration
-from frontdesk.stays.scans import NotAScan, picture_type
 
 COUNTER = "valuables"
 

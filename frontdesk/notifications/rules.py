@@ -70,6 +70,10 @@ class Kind(StrEnum):
     MESSAGE = "message"
     LOOKUPS = "lookups"
     HONEY_GUEST = "honey_guest"
+    FAULT = "fault"
+    UNREPAIRABLE = "unrepairable"
+    CALL_BACK = "call_back"
+    DAMAGE = "damage"
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +175,16 @@ TABLE: Mapping[str, tuple[Told, ...]] = {
         Told(Department.SECURITY, Kind.LOOKUPS, ("account_id", "per_hour", "per_day")),
     ),
     "honey_guest.shown": (Told(Department.SECURITY, Kind.HONEY_GUEST, ("account_id",)),),
+    "work_order.reported": (Told(Department.ENGINEERING, Kind.FAULT, ("fault", "urgent")),),
+    "work_order.ended": (
+        Told(Department.HOUSEKEEPING, Kind.ROOM_CLEANING, times=_flag("cleaning")),
+        Told(Department.FRONT_OFFICE, Kind.CALL_BACK, ("fault",), times=_flag("call_back")),
+        Told(Department.FRONT_OFFICE, Kind.DAMAGE, ("fault",), times=_flag("charge")),
+    ),
+    "work_order.unrepairable": (
+        Told(Department.FRONT_OFFICE, Kind.UNREPAIRABLE, ("fault",), times=_flag("occupied")),
+        Told(Department.FRONT_OFFICE, Kind.CALL_BACK, ("fault",), times=_flag("call_back")),
+    ),
 }
 
 GOES_ALONG = ("stay.moved", frozenset({Kind.AMENITY, Kind.LUGGAGE, Kind.PATROL, Kind.ASK_GUEST, Kind.MESSAGE}))
@@ -185,6 +199,11 @@ FINISHES: Mapping[str, tuple[Kind, ...]] = {
     "visitor.left": (Kind.VISITOR_STILL_IN,),
     "consent.answered": (Kind.ASK_GUEST,),
     "message.delivered": (Kind.MESSAGE,),
+    "work_order.assigned": (Kind.UNREPAIRABLE,),
+    "work_order.ended": (Kind.FAULT, Kind.UNREPAIRABLE),
+    "work_order.unrepairable": (Kind.FAULT,),
+    "work_order.called_back": (Kind.CALL_BACK,),
+    "work_order.charged": (Kind.DAMAGE,),
 }
 """News by which tasks of the same cause are done, whoever did it and on whichever screen."""
 

@@ -15,13 +15,13 @@ from frontdesk.guests import sealed
 from frontdesk.guests.models import Guest
 from frontdesk.kernel.context import Context
 from frontdesk.kernel.permissions import Permission
+from frontdesk.kernel.scans import NotAScan, media_type
 from frontdesk.kernel.secrets import Place
 from frontdesk.privacy.models import Erasure, Opening
 from frontdesk.privacy.subjects import OwnNumber, subject
 from frontdesk.rooms.models import Room
 from frontdesk.stays.forgetting import Entered, entered
 from frontdesk.stays.models import Registration, Stay
-from frontdesk.stays.scans import NotAScan, media_type
 
 Facts = dict[str, Any]
 

@@ -14,7 +14,7 @@ from frontdesk.kernel.errors import Invalid, NotFound, Reason
 from frontdesk.kernel.permissions import Permission
 from frontdesk.property.settings import PropertySettings, settings_of
 from frontdesk.rooms import events
-from frontdesk.rooms.claims import claim, locked, release
+from frontdesk.rooms.claims import claim, held_nights, hold, locked, release
 from frontdesk.rooms.errors import RoomInUse, RoomNotReady
 from frontdesk.rooms.models import Room, RoomBlock, RoomOccupancy
 from frontdesk.rooms.rules import (
@@ -98,6 +98,28 @@ def take_out_of_service(ctx: Context, room_id: UUID, from_date: date, until_date
     ctx.require(Permission.ROOM_TAKE_OUT_OF_ORDER)
     room = _blockable(ctx, room_id, from_date, until_date, reason_code)
     return _blocked(ctx, RoomBlock(kind=Block.OUT_OF_SERVICE), room, from_date, until_date, reason_code)
+
+
+def close_now(ctx: Context, room: Room, until_date: date, reason_code: str) -> RoomBlock:
+    """Take a locked room out of order from today on, until this day, whoever holds it for nights to come (MOV-2).
+
+    The block holds the nights that nobody else does; the others stay with their claims, and nobody enters the room.
+    """
+    ctx.require(Permission.ROOM_TAKE_OUT_OF_ORDER)
+    wanted = list(nights(ctx.business_date, until_date))
+    taken = set(held_nights(ctx, room.id, wanted))
+    held = hold(ctx, "block", room, [night for night in wanted if night not in taken])
+    block = RoomBlock(kind=Block.OUT_OF_ORDER, claim_id=held.id)
+    return _blocked(ctx, block, room, ctx.business_date, until_date, reason_code)
+
+
+def soil(ctx: Context, room: Room) -> None:
+    """Call a locked room dirty in which somebody has worked: housekeeping sees to it before a guest does (HSK-1)."""
+    ctx.require(Permission.ROOM_TAKE_OUT_OF_ORDER)
+    if room.cleanliness != Cleanliness.DIRTY:
+        ctx.record("room.cleanliness_set", "room", room.id, before=room.cleanliness, after=str(Cleanliness.DIRTY))
+        room.cleanliness = Cleanliness.DIRTY
+        ctx.session.flush()
 
 
 def return_to_sale(ctx: Context, block_id: UUID) -> RoomBlock:

@@ -10,10 +10,10 @@ from frontdesk.cashier.models import Folio
 from frontdesk.cashier.rules import Payment, payment_faults
 from frontdesk.companies import queries as companies
 from frontdesk.identity.approvals import consume_approval, subject_hash
+from frontdesk.kernel import scans
 from frontdesk.kernel.context import Context, Facts
 from frontdesk.kernel.errors import Reason
 from frontdesk.kernel.permissions import Permission
-from frontdesk.stays import scans
 from frontdesk.stays.intake import PaymentGiven, RegistrationGiven
 
 BACKED_BY = {

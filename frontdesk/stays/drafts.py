@@ -14,9 +14,9 @@ from frontdesk.kernel.context import Context
 from frontdesk.kernel.db import canonical
 from frontdesk.kernel.errors import Invalid, NotFound, Reason, Refused
 from frontdesk.kernel.permissions import Permission
+from frontdesk.kernel.scans import NotAScan, media_type
 from frontdesk.kernel.secrets import KEY_BYTES, Place
 from frontdesk.stays.models import Draft
-from frontdesk.stays.scans import NotAScan, media_type
 
 LARGEST = 256 * 1024
 """Characters of a draft: twenty guests with signatures on screen stay well below."""

@@ -44,6 +44,7 @@ from frontdesk.web import (
     valuables,
     visitors,
     walk_in,
+    work_orders,
 )
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
@@ -70,6 +71,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     companies_admin.bp,
     settings_admin.bp,
     housekeeping.bp,
+    work_orders.bp,
     inbox.bp,
     shifts.bp,
     valuables.bp,

@@ -58,6 +58,10 @@ KINDS: Final[dict[str, tuple[str, LazyString]]] = {
     Kind.MESSAGE: ("message-square", lazy_gettext("Take a message to the room")),
     Kind.LOOKUPS: ("eye", lazy_gettext("Somebody looks up many guests")),
     Kind.HONEY_GUEST: ("triangle-alert", lazy_gettext("A honey guest was looked up")),
+    Kind.FAULT: ("wrench", lazy_gettext("Repair a fault")),
+    Kind.UNREPAIRABLE: ("triangle-alert", lazy_gettext("Move the guest: the fault cannot be repaired")),
+    Kind.CALL_BACK: ("phone", lazy_gettext("Call the guest back about a fault")),
+    Kind.DAMAGE: ("wallet", lazy_gettext("Charge damage to the folio")),
 }
 
 PLACES: Final[dict[str, str]] = {
@@ -68,6 +72,10 @@ PLACES: Final[dict[str, str]] = {
     Kind.VISITOR_STILL_IN: "visitors.index",
     Kind.ASK_GUEST: "consents.index",
     Kind.MESSAGE: "messages.index",
+    Kind.FAULT: "work_orders.index",
+    Kind.UNREPAIRABLE: "work_orders.index",
+    Kind.CALL_BACK: "work_orders.index",
+    Kind.DAMAGE: "work_orders.index",
 }
 """Where a task is done, if on a page of its own."""
 
@@ -75,6 +83,7 @@ FLAGS: Final[dict[str, LazyString]] = {
     "vip": lazy_gettext("VIP"),
     "birthday": lazy_gettext("Birthday"),
     "extra_bed": lazy_gettext("Extra bed"),
+    "urgent": lazy_gettext("Urgent"),
 }
 
 
@@ -124,6 +133,8 @@ def chips(task: InboxTask) -> list[str]:
         told.append(ngettext("%(num)d piece", "%(num)d pieces", count))
     if task.due_out:
         told.append(gettext("leaves %(day)s", day=day(task.due_out)))
+    if fault := task.facts.get("fault"):
+        told.append(str(words.FAULTS[fault]))
     if calls := task.facts.get("calls"):
         told.append(str(words.CALLS[calls]))
     if language := task.facts.get("language"):

@@ -51,6 +51,7 @@ WAYS = (
         Permission.ROOM_SET_CLEANLINESS,
         "g h",
     ),
+    Way("work_orders.index", lazy_gettext("Work orders"), "wrench", Permission.WORK_ORDER_VIEW, "g o"),
     Way("tasks.inbox", lazy_gettext("Department inbox"), "inbox", Permission.TASK_VIEW, "g d"),
     Way("shifts.show", lazy_gettext("Shift"), "wallet", Permission.SHIFT_RUN, "g s"),
     Way("approvals.index", lazy_gettext("Approvals"), "badge-check", Permission.APPROVAL_GIVE, "g v"),

@@ -79,6 +79,15 @@ MOVE_TERMS: Final[Words] = {
 
 LANGUAGES: Final[Words] = {"zh": _("Chinese"), "en": _("English"), "other": _("Another language")}
 
+FAULTS: Final[Words] = {
+    "plumbing": _("Plumbing"),
+    "electrical": _("Electricity"),
+    "air-conditioning": _("Air conditioning"),
+    "furniture": _("Furniture"),
+    "lock": _("Door lock"),
+    "other": _("Something else"),
+}
+
 KEY_STATES: Final[Words] = {
     "requested": _("Requested"),
     "issued": _("Issued"),
@@ -90,6 +99,7 @@ KEY_STATES: Final[Words] = {
 CHARGES: Final[Words] = {
     "room": _("Room"),
     "overtime": _("Overtime"),
+    "damage": _("Damage"),
     "deposit": _("From the deposit"),
     **METHODS,
 }

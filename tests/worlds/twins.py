@@ -40,6 +40,7 @@ from frontdesk.identity.models import Account, WebSession
 from frontdesk.identity.policy import PERMISSIONS, Role
 from frontdesk.kernel.ids import SeededSource
 from frontdesk.kernel.permissions import Permission
+from frontdesk.maintenance.service import Report, report
 from frontdesk.notifications.models import Task
 from frontdesk.property.models import NearbyHotel, Workstation
 from frontdesk.rates.models import RatePlan
@@ -73,6 +74,9 @@ FRIEND = VisitGiven(
     document_number="Z1",
     vehicle_plate="京B54321",
 )
+
+DRIPS = Report(room="301", fault="plumbing", words="The tap drips", by_guest=True)
+"""What the guest of room 301 reports."""
 
 Done = TypeVar("Done")
 
@@ -310,6 +314,7 @@ def _places(world: World) -> dict[str, str]:
             "approval_id": str(execute(request_approval, receptionist, "refund", refund)),
             "authority_request_id": str(execute(make_request, receptionist, OFFICER).id),
             "opening_id": str(execute(list_names, hotel.context("security"), "drill").opening_id),
+            "work_order_id": str(execute(report, receptionist, DRIPS).id),
         }
 
 
