@@ -23,10 +23,11 @@ from frontdesk.edge.execute import execute
 from frontdesk.edge.worker import drain_once
 from frontdesk.enquiries.visitors import let_in
 from frontdesk.identity.policy import PERMISSIONS
+from frontdesk.maintenance.service import report
 from tests.api.front import Front
 from tests.small_hotel import TODAY
 from tests.stays.arrivals import WANG
-from tests.worlds.twins import FRIEND, OFFICER, ask_for_visit
+from tests.worlds.twins import DRIPS, FRIEND, OFFICER, ask_for_visit
 
 CHECKS = [
     not_a_server_error,
@@ -94,6 +95,7 @@ def things(front_desk: Front) -> dict[str, str]:
         "authority_request_id": str(execute(make_request, front_desk.house.context(), OFFICER).id),
         "opening_id": str(execute(list_names, front_desk.house.context("security"), "drill").opening_id),
         "visitor_id": str(execute(let_in, front_desk.house.context(), replace(FRIEND, enquiry_id=visit)).id),
+        "work_order_id": str(execute(report, front_desk.house.context(), DRIPS).id),
         **asked_for(front_desk),
     }
 

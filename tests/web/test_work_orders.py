@@ -1,19 +1,21 @@
 """Work orders on the screen."""
 
 import io
-import re
+from collections.abc import Callable
 
 import pytest
 from PIL import Image
 
 from tests.small_hotel import TODAY
+from tests.web.conftest import Clock
 from tests.web.desk_visitor import Clerk
+from tests.web.front_hotel import code_at
 
 FAULT = {"room": "301", "fault": "plumbing", "priority": "urgent", "words": "The tap drips"}
 
 
 @pytest.mark.rule("HSK-3")
-def test_a_maid_reports_a_fault_with_a_photograph(another) -> None:
+def test_a_maid_reports_a_fault_with_a_photograph(another: Callable[[str], Clerk]) -> None:
     maid = another("housekeeping")
     maid.get("/work-orders/report?room=301")
     picture = io.BytesIO()
@@ -37,12 +39,12 @@ def test_a_report_without_a_place_says_so_at_its_field(clerk: Clerk) -> None:
 
 
 @pytest.mark.rule("HSK-3")
-def test_who_holds_the_room_is_named_in_both_languages(clerk: Clerk, another, clock) -> None:
-    from tests.web.front_hotel import code_at
-
+def test_who_holds_the_room_is_named_in_both_languages(
+    clerk: Clerk, another: Callable[[str], Clerk], clock: Clock
+) -> None:
     clerk.checked_in()
     clerk.get("/work-orders/report")
-    place = clerk.post("/work-orders/report", FAULT | {"room": re.search(r"\b301\b", "301")[0]}).location
+    place = clerk.post("/work-orders/report", FAULT).location
     manager = another("duty_manager").give_code(code_at(clock.now))
     for language, words in (("en", "holds the room on"), ("zh", "在住客人")):
         manager.language = language
