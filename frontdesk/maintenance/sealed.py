@@ -1,13 +1,16 @@
 """The words and the photograph of a work order, sealed: somebody may have written or shown more than the fault."""
 
 import json
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from frontdesk.kernel.context import Context
 from frontdesk.kernel.db import canonical
 from frontdesk.kernel.secrets import Place
 from frontdesk.maintenance.models import WorkOrder
+
+PHOTO: Final = "work order photo"
+"""The purpose of the key under which a photograph stands."""
 
 
 def seal_words(ctx: Context, order_id: UUID, field: str, told: dict[str, str]) -> bytes:
@@ -47,4 +50,4 @@ def _photo_place(ctx: Context) -> Place:
 
 
 def _photo_key(ctx: Context, order_id: UUID) -> bytes:
-    return ctx.keyring.index("work order photo", ctx.property_id, str(order_id))
+    return ctx.keyring.index(PHOTO, ctx.property_id, str(order_id))

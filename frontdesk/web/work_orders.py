@@ -89,7 +89,7 @@ def photo(work_order_id: UUID) -> ResponseReturnValue:
 @guarded(Permission.WORK_ORDER_VIEW, Permission.WORK_ORDER_REPAIR)
 def assign(work_order_id: UUID) -> ResponseReturnValue:
     """Give it to somebody."""
-    form = _offering(AssignForm())
+    form = _offering(AssignForm(prefix="assign-"))
     return _act(
         work_order_id,
         {"assign": form},
@@ -101,7 +101,7 @@ def assign(work_order_id: UUID) -> ResponseReturnValue:
 @guarded(Permission.WORK_ORDER_VIEW, Permission.WORK_ORDER_REPAIR)
 def fix(work_order_id: UUID) -> ResponseReturnValue:
     """Say that it is repaired."""
-    form = FixForm()
+    form = FixForm(prefix="fix-")
     return _act(work_order_id, {"fix": form}, lambda ctx: execute(repairs.fix, ctx, work_order_id, form.work()))
 
 
@@ -109,7 +109,7 @@ def fix(work_order_id: UUID) -> ResponseReturnValue:
 @guarded(Permission.WORK_ORDER_VIEW, Permission.WORK_ORDER_REPAIR)
 def defer(work_order_id: UUID) -> ResponseReturnValue:
     """Put it off."""
-    form = DeferForm()
+    form = DeferForm(prefix="defer-")
     return _act(
         work_order_id,
         {"defer": form},
@@ -121,7 +121,7 @@ def defer(work_order_id: UUID) -> ResponseReturnValue:
 @guarded(Permission.WORK_ORDER_VIEW, Permission.WORK_ORDER_DECLARE)
 def declare(work_order_id: UUID) -> ResponseReturnValue:
     """Declare it unrepairable (MOV-2)."""
-    form = DeclareForm()
+    form = DeclareForm(prefix="declare-")
     return _act(
         work_order_id,
         {"declare": form},
@@ -140,7 +140,7 @@ def declare(work_order_id: UUID) -> ResponseReturnValue:
 @guarded(Permission.WORK_ORDER_VIEW, Permission.WORK_ORDER_REPAIR, Permission.ROOM_TAKE_OUT_OF_ORDER)
 def block(work_order_id: UUID) -> ResponseReturnValue:
     """Keep the room from sale, or name who holds it."""
-    form = BlockForm()
+    form = BlockForm(prefix="block-")
     return _act(
         work_order_id,
         {"block": form},
@@ -204,16 +204,19 @@ def _blank_forms(ctx: Context, order: WorkOrderView) -> Forms:
     after = TRANSITIONS[order.state]
     repairs_ = ctx.may(Permission.WORK_ORDER_REPAIR)
     offered: dict[str, tuple[bool, Callable[[], DeskForm]]] = {
-        "assign": (repairs_ and State.ASSIGNED in after, lambda: _offering(AssignForm(formdata=None))),
-        "fix": (repairs_ and State.FIXED in after, lambda: FixForm(formdata=None)),
-        "defer": (repairs_ and State.DEFERRED in after, lambda: DeferForm(formdata=None)),
+        "assign": (
+            repairs_ and State.ASSIGNED in after,
+            lambda: _offering(AssignForm(formdata=None, prefix="assign-")),
+        ),
+        "fix": (repairs_ and State.FIXED in after, lambda: FixForm(formdata=None, prefix="fix-")),
+        "defer": (repairs_ and State.DEFERRED in after, lambda: DeferForm(formdata=None, prefix="defer-")),
         "block": (
             repairs_ and bool(after) and order.room is not None and order.block is None,
-            lambda: BlockForm(formdata=None, from_date=ctx.business_date),
+            lambda: BlockForm(formdata=None, prefix="block-", from_date=ctx.business_date),
         ),
         "declare": (
             ctx.may(Permission.WORK_ORDER_DECLARE) and State.UNREPAIRABLE in after,
-            lambda: DeclareForm(formdata=None),
+            lambda: DeclareForm(formdata=None, prefix="declare-"),
         ),
     }
     return {name: made() for name, (open_, made) in offered.items() if open_}

@@ -1,6 +1,7 @@
 """Everybody of the hotel of the browser tests can sign in, with a second factor where the role asks for it."""
 
 import base64
+import io
 import json
 import time
 from datetime import datetime, timedelta
@@ -8,6 +9,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pyotp
+from PIL import Image
 from sqlalchemy import Engine, create_engine, select, update
 from sqlalchemy.orm import Session
 
@@ -16,8 +18,11 @@ from frontdesk.companies.models import Company
 from frontdesk.enquiries.models import Enquiry
 from frontdesk.identity.models import EVERYWHERE, Account, Approval, Membership
 from frontdesk.identity.policy import PERMISSIONS, Role, needs_second_factor
+from frontdesk.kernel.blobs import BlobStore
 from frontdesk.kernel.ids import SeededSource
 from frontdesk.kernel.secrets import Place
+from frontdesk.maintenance.models import WorkOrder
+from frontdesk.maintenance.sealed import PHOTO
 from frontdesk.property.models import NearbyHotel, Property, Workstation
 from frontdesk.rates.models import RatePlan
 from frontdesk.rooms.models import Room, RoomType
@@ -82,6 +87,7 @@ def places(folder: Path, stay_id: str) -> dict[str, str]:
         found["approval_id"] = _forgotten_request(session)
         found["authority_request_id"] = _approved_request(session)
         found["enquiry_id"] = _enquiry(session)
+        found["work_order_id"] = _work_order(session, folder)
         session.commit()
     engine.dispose()
     account = str(account_of(Role.RECEPTIONIST))
@@ -149,6 +155,31 @@ def _enquiry(session: Session) -> str:
     )
     session.add(enquiry)
     return str(enquiry_id)
+
+
+def _work_order(session: Session, folder: Path) -> str:
+    """Return the id of a fault in the lobby, with a photograph."""
+    property_id, order_id = session.scalars(select(Property.id)).one(), uuid4()
+    source, table = SeededSource(8), WorkOrder.__tablename__
+    words = KEYRING.seal(Place(table, property_id, order_id, "sealed"), b'{"words":"A lamp flickers"}', source)
+    picture = io.BytesIO()
+    Image.new("RGB", (4, 4), "red").save(picture, "PNG")
+    place, key = Place(table, property_id, property_id, "photo"), KEYRING.index(PHOTO, property_id, str(order_id))
+    order = WorkOrder(
+        property_id=property_id,
+        id=order_id,
+        number=900,
+        area="lobby",
+        fault="electrical",
+        priority="urgent",
+        source="front_office",
+        sealed=words,
+        photo_id=BlobStore(folder / "blobs").put(key, place, picture.getvalue(), source),
+        reported_at=NOW,
+        reported_by=account_of(Role.RECEPTIONIST),
+    )
+    session.add(order)
+    return str(order_id)
 
 
 def _first(session: Session, model: type[Room | RoomType | RatePlan | NearbyHotel | Workstation | Company]) -> str:

@@ -49,7 +49,7 @@ def test_who_holds_the_room_is_named_in_both_languages(
     for language, words in (("en", "holds the room on"), ("zh", "在住客人")):
         manager.language = language
         manager.get(place)
-        dates = {"from_date": TODAY.isoformat(), "until_date": TODAY.replace(day=9).isoformat()}
-        answer = manager.post(f"{place}/block", {"kind": "ooo"} | dates)
+        dates = {"block-from_date": TODAY.isoformat(), "block-until_date": TODAY.replace(day=9).isoformat()}
+        answer = manager.post(f"{place}/block", {"block-kind": "ooo"} | dates)
         assert answer.status_code == 409
         assert words in answer.text
