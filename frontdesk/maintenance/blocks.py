@@ -17,7 +17,7 @@ from frontdesk.maintenance.models import WorkOrder
 from frontdesk.maintenance.rules import OPEN
 from frontdesk.maintenance.service import locked
 from frontdesk.rooms import service as rooms
-from frontdesk.rooms.errors import RoomNotFree
+from frontdesk.rooms.errors import RoomInUse, RoomNotFree
 from frontdesk.rooms.models import Room, RoomBlock, RoomClaim, RoomNight
 from frontdesk.rooms.rules import Block
 
@@ -50,7 +50,7 @@ def take_room(ctx: Context, order_id: UUID, kind: str, from_date: date, until_da
     """Keep the room of a work order from sale on `[from_date, until_date)` (`ooo`), or mark it with its fault (`oos`).
 
     Raises `NotFound`, `Invalid` naming every fault of the dates, `RoomHeld` naming each stay and reservation in the way
-    and the rooms that are free for it instead, `RoomInUse`, `WorkOrderRefused` (`work-order-state`,
+    and the rooms that are free for it instead, `RoomInUse` for a guest by the hour, `WorkOrderRefused` (`work-order-state`,
     `work-order-without-room`, `room-blocked-already`).
     """
     ctx.require(Permission.WORK_ORDER_REPAIR, Permission.ROOM_TAKE_OUT_OF_ORDER)
@@ -61,7 +61,7 @@ def take_room(ctx: Context, order_id: UUID, kind: str, from_date: date, until_da
     take = rooms.take_out_of_order if kind == Block.OUT_OF_ORDER else rooms.take_out_of_service
     try:
         block = take(ctx, room_id, from_date, until_date, order.fault)
-    except RoomNotFree as refused:
+    except (RoomNotFree, RoomInUse) as refused:
         if held := conflicts(ctx, room_id, from_date, until_date):
             raise RoomHeld(each.reason for each in held) from refused
         raise

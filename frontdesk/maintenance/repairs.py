@@ -18,6 +18,7 @@ from frontdesk.maintenance.models import WorkOrder
 from frontdesk.maintenance.rules import State, declaration_faults, later_faults, transition_faults
 from frontdesk.maintenance.sealed import seal_words
 from frontdesk.maintenance.service import LONGEST_WORDS, locked
+from frontdesk.property.settings import settings_of
 from frontdesk.rooms import claims
 from frontdesk.rooms import service as rooms
 from frontdesk.rooms.models import RoomBlock
@@ -84,7 +85,7 @@ def defer(ctx: Context, order_id: UUID, until: date | None, words: str | None) -
     """Put a repair off until a day, saying why; or raise as `fix` does (`day-not-ahead`, `missing`)."""
     ctx.require(Permission.WORK_ORDER_REPAIR)
     order = _for(ctx, order_id, State.DEFERRED)
-    faults = Faults(later_faults(until, ctx.business_date, "until"))
+    faults = Faults(_until_faults(ctx, until))
     told = {"words": faults.line("words", words, most=LONGEST_WORDS)}
     faults.check()
     order.deferred_until = until
@@ -107,7 +108,7 @@ def declare_unrepairable(
     order = _for(ctx, order_id, State.UNREPAIRABLE)
     is_engineer = Role.ENGINEERING in ctx.actor.roles
     faults = Faults(declaration_faults(is_engineer=is_engineer, no_engineer_on_duty=no_engineer_on_duty))
-    faults.reasons += later_faults(until, ctx.business_date, "until")
+    faults.reasons += _until_faults(ctx, until)
     told = {"words": faults.line("words", words, most=LONGEST_WORDS)}
     faults.check()
     order.out_until = until
@@ -122,6 +123,10 @@ def _for(ctx: Context, order_id: UUID, after: State) -> WorkOrder:
     if reasons := transition_faults(order.state, after):
         raise WorkOrderRefused(reasons)
     return order
+
+
+def _until_faults(ctx: Context, until: date | None) -> list[Reason]:
+    return later_faults(until, ctx.business_date, "until", furthest=settings_of(ctx).longest_stay_nights)
 
 
 def _end(ctx: Context, order: WorkOrder, state: State, **facts: bool) -> None:

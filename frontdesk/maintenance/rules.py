@@ -87,12 +87,14 @@ def transition_faults(before: str, after: str) -> list[Reason]:
     return []
 
 
-def later_faults(until: date | None, today: date, field: str) -> list[Reason]:
-    """Return what is wrong with a day until which something waits: it must be named, and lie ahead."""
+def later_faults(until: date | None, today: date, field: str, *, furthest: int) -> list[Reason]:
+    """Return what is wrong with a day until which something waits: it must be named, and lie ahead, in days."""
     if until is None:
         return [Reason("missing", field)]
     if until <= today:
         return [Reason("day-not-ahead", field, "HSK-3", {"today": today.isoformat()})]
+    if (until - today).days > furthest:
+        return [Reason("day-too-far", field, "HSK-3", {"most": furthest})]
     return []
 
 

@@ -61,6 +61,8 @@ def test_a_duty_manager_declares_a_fault_unrepairable_only_where_no_engineer_is_
 
 
 def test_what_waits_waits_for_a_day_that_lies_ahead() -> None:
-    assert [each.code for each in later_faults(None, TODAY, "until")] == ["missing"]
-    assert [each.code for each in later_faults(TODAY, TODAY, "until")] == ["day-not-ahead"]
-    assert later_faults(TODAY + timedelta(days=1), TODAY, "until") == []
+    assert [each.code for each in later_faults(None, TODAY, "until", furthest=9)] == ["missing"]
+    assert [each.code for each in later_faults(TODAY, TODAY, "until", furthest=9)] == ["day-not-ahead"]
+    assert later_faults(TODAY + timedelta(days=9), TODAY, "until", furthest=9) == []
+    far = later_faults(TODAY + timedelta(days=10), TODAY, "until", furthest=9)
+    assert [each.code for each in far] == ["day-too-far"]
