@@ -50,8 +50,8 @@ def take_room(ctx: Context, order_id: UUID, kind: str, from_date: date, until_da
     """Keep the room of a work order from sale on `[from_date, until_date)` (`ooo`), or mark it with its fault (`oos`).
 
     Raises `NotFound`, `Invalid` naming every fault of the dates, `RoomHeld` naming each stay and reservation in the way
-    and the rooms that are free for it instead, `RoomInUse` for a guest by the hour, `WorkOrderRefused` (`work-order-state`,
-    `work-order-without-room`, `room-blocked-already`).
+    and the rooms that are free for it instead, `RoomInUse` for a guest by the hour, `WorkOrderRefused`
+    (`work-order-state`, `work-order-without-room`, `room-blocked-already`).
     """
     ctx.require(Permission.WORK_ORDER_REPAIR, Permission.ROOM_TAKE_OUT_OF_ORDER)
     order = locked(ctx, order_id)
