@@ -25,7 +25,7 @@ def test_a_maid_reports_a_fault_with_a_photograph(another: Callable[[str], Clerk
     assert answer.status_code == 303
     page = maid.get(answer.location).text
     assert "The tap drips" in page
-    shown = maid.get(f"{answer.location}/photo")
+    shown = maid.client.get(f"{answer.location}/photo")
     assert (shown.status_code, shown.mimetype) == (200, "image/png")
     assert "Note as fixed" not in page
     assert "Plumbing" in maid.get("/work-orders").text
