@@ -1,17 +1,25 @@
 """Work orders on the screen."""
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from PIL import Image
 
+from tests import databases
 from tests.small_hotel import TODAY
+from tests.web import front_hotel
 from tests.web.conftest import Clock
 from tests.web.desk_visitor import Clerk
 from tests.web.front_hotel import code_at
 
 FAULT = {"room": "301", "fault": "plumbing", "priority": "urgent", "words": "The tap drips"}
+
+
+@pytest.fixture
+def database_url(engine_name: str) -> Iterator[str]:
+    with databases.copied(engine_name, "front", front_hotel.build) as url:
+        yield url
 
 
 @pytest.mark.rule("HSK-3")
