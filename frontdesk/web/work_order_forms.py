@@ -2,7 +2,7 @@
 
 from flask import request
 from flask_babel import lazy_gettext
-from wtforms import BooleanField, DateField, SelectField
+from wtforms import BooleanField, DateField, SelectChoice, SelectField
 from wtforms.validators import Optional
 
 from frontdesk.maintenance.repairs import Work
@@ -17,7 +17,9 @@ class ReportForm(DeskForm):
     """What is broken, where, and how soon somebody must come."""
 
     room = LineField(lazy_gettext("Room number"), most=10)
-    area = SelectField(lazy_gettext("Or a place that is no room"), choices=[("", ""), *options(words.AREAS)])
+    area = SelectField(
+        lazy_gettext("Or a place that is no room"), choices=[SelectChoice("", ""), *options(words.AREAS)]
+    )
     fault = SelectField(lazy_gettext("What is broken"), [required], choices=options(words.FAULTS))
     priority = SelectField(
         lazy_gettext("How soon"), [required], choices=options(words.PRIORITIES), default=Priority.NORMAL
