@@ -18,7 +18,7 @@ class ReportForm(DeskForm):
 
     room = LineField(lazy_gettext("Room number"), most=10)
     area = SelectField(
-        lazy_gettext("Or a place that is no room"), choices=[SelectChoice("", ""), *options(words.AREAS)]
+        lazy_gettext("Or a place that is no room"), choices=[SelectChoice("", ""), *options(words.AREAS)], default=""
     )
     fault = SelectField(lazy_gettext("What is broken"), [required], choices=options(words.FAULTS))
     priority = SelectField(
