@@ -13,7 +13,7 @@ from frontdesk.kernel.db import Base, Owned, within
 class WorkOrder(Owned, Base):
     """A fault reported to engineering; it ends fixed, is deferred, or is declared unrepairable.
 
-    `sealed` holds what was seen in words, `work_sealed` what was done and the parts. `stay_id` names the stay that was
+    `sealed` holds what was seen in words, `work_sealed` what was done and the parts, `photo_key` the key of the file. `stay_id` names the stay that was
     in the room when it was reported; stays live above, so no foreign key does. `out_until` is the first day on which a
     room that was declared unrepairable may be sold again, `block_id` what keeps it from sale now. `cost` is what the
     repair cost the hotel and `charge` what the guest owes, in minor units; `charge_entry_id` is its folio entry.
@@ -47,6 +47,7 @@ class WorkOrder(Owned, Base):
     stay_id: Mapped[UUID | None]
     sealed: Mapped[bytes]
     photo_id: Mapped[UUID | None] = mapped_column(info=NAMES_A_FILE)
+    photo_key: Mapped[bytes | None]
     reported_at: Mapped[datetime]
     reported_by: Mapped[UUID]
     assigned_to: Mapped[UUID | None]

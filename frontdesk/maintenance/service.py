@@ -65,11 +65,12 @@ def report(ctx: Context, given: Report) -> WorkOrder:
         source=source_of(ctx.actor.roles, by_guest=given.by_guest),
         stay_id=stay_id,
         sealed=seal_words(ctx, order_id, "sealed", {"words": told}),
-        photo_id=keep_photo(ctx, order_id, given.photo) if given.photo else None,
         reported_at=ctx.now,
         reported_by=ctx.account_id,
         call_back="due" if given.by_guest and stay_id else None,
     )
+    if given.photo:
+        keep_photo(ctx, order, given.photo)
     ctx.session.add(order)
     ctx.session.flush()
     ctx.record("work_order.reported", "work_order", order_id, number=order.number, fault=order.fault)

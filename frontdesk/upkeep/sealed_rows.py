@@ -65,6 +65,7 @@ SEALED_COLUMNS: Final = (
     SealedColumn(GuestMessage, "outcome"),
     SealedColumn(WorkOrder, "sealed"),
     SealedColumn(WorkOrder, "work_sealed"),
+    SealedColumn(WorkOrder, "photo_key"),
 )
 
 

@@ -22,7 +22,6 @@ from frontdesk.kernel.blobs import BlobStore
 from frontdesk.kernel.ids import SeededSource
 from frontdesk.kernel.secrets import Place
 from frontdesk.maintenance.models import WorkOrder
-from frontdesk.maintenance.sealed import PHOTO
 from frontdesk.property.models import NearbyHotel, Property, Workstation
 from frontdesk.rates.models import RatePlan
 from frontdesk.rooms.models import Room, RoomType
@@ -164,7 +163,7 @@ def _work_order(session: Session, folder: Path) -> str:
     words = KEYRING.seal(Place(table, property_id, order_id, "sealed"), b'{"words":"A lamp flickers"}', source)
     picture = io.BytesIO()
     Image.new("RGB", (4, 4), "red").save(picture, "PNG")
-    place, key = Place(table, property_id, property_id, "photo"), KEYRING.index(PHOTO, property_id, str(order_id))
+    place, key = Place(table, property_id, property_id, "photo"), bytes(32)
     order = WorkOrder(
         property_id=property_id,
         id=order_id,
@@ -175,6 +174,7 @@ def _work_order(session: Session, folder: Path) -> str:
         source="front_office",
         sealed=words,
         photo_id=BlobStore(folder / "blobs").put(key, place, picture.getvalue(), source),
+        photo_key=KEYRING.seal(Place(table, property_id, order_id, "photo_key"), key, source),
         reported_at=NOW,
         reported_by=account_of(Role.RECEPTIONIST),
     )
