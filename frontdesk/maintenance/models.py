@@ -13,11 +13,11 @@ from frontdesk.kernel.db import Base, Owned, within
 class WorkOrder(Owned, Base):
     """A fault reported to engineering; it ends fixed, is deferred, or is declared unrepairable.
 
-    `sealed` holds what was seen in words, `work_sealed` what was done and the parts, `photo_key` the key of the file. `stay_id` names the stay that was
-    in the room when it was reported; stays live above, so no foreign key does. `out_until` is the first day on which a
-    room that was declared unrepairable may be sold again, `block_id` what keeps it from sale now. `cost` is what the
-    repair cost the hotel and `charge` what the guest owes, in minor units; `charge_entry_id` is its folio entry.
-    `call_back` is `due` or `done` where a guest reported it.
+    `sealed` holds what was seen in words, `work_sealed` what was done and the parts, `photo_key` the key of the file.
+    `stay_id` names the stay that was in the room when it was reported; stays live above, so no foreign key does.
+    `out_until` is the first day on which a room that was declared unrepairable may be sold again, `block_id` what keeps
+    it from sale now. `cost` is what the repair cost the hotel and `charge` what the guest owes, in minor units;
+    `charge_entry_id` is its folio entry. `call_back` is `due` or `done` where a guest reported it.
     """
 
     __tablename__ = "work_order"
