@@ -65,8 +65,8 @@ class FixBody(Schema):
 
     words = Text(LONGEST_WORDS, required=True)
     parts = Text(LONGEST_WORDS, **OPTIONAL)
-    cost = Money(least=0, most=repairs.MOST_MONEY, **OPTIONAL)
-    charge = Money(least=0, most=repairs.MOST_MONEY, **OPTIONAL)
+    cost = Money(least=0, most=repairs.MOST_MONEY, load_default=None)
+    charge = Money(least=0, most=repairs.MOST_MONEY, load_default=None)
 
 
 class DeferBody(Schema):
