@@ -1475,6 +1475,7 @@ def upgrade() -> None:
         sa.Column("stay_id", sa.Uuid(), nullable=True),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
         sa.Column("photo_id", sa.Uuid(), nullable=True),
+        sa.Column("photo_key", sa.LargeBinary(), nullable=True),
         sa.Column("reported_at", Instant(timezone=True), nullable=False),
         sa.Column("reported_by", sa.Uuid(), nullable=False),
         sa.Column("assigned_to", sa.Uuid(), nullable=True),
