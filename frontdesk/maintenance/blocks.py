@@ -55,7 +55,7 @@ def take_room(ctx: Context, order_id: UUID, kind: str, from_date: date, until_da
     """
     ctx.require(Permission.WORK_ORDER_REPAIR, Permission.ROOM_TAKE_OUT_OF_ORDER)
     order = locked(ctx, order_id)
-    if reasons := _blockable_faults(order):
+    if reasons := _blockable_faults(ctx, order):
         raise WorkOrderRefused(reasons)
     room_id = _room_of(order)
     take = rooms.take_out_of_order if kind == Block.OUT_OF_ORDER else rooms.take_out_of_service
@@ -73,15 +73,26 @@ def take_room(ctx: Context, order_id: UUID, kind: str, from_date: date, until_da
 def close_room(ctx: Context, room: Room, order: WorkOrder) -> RoomBlock:
     """Take a locked, vacant room out of order for its unrepairable fault, on all nights that nobody else holds (MOV-2).
 
-    The declaration stands in for the permission: whoever moves the guest closes the room in the same transaction.
+    What kept it from sale for this fault before ends with that. The declaration stands in for the permission: whoever
+    moves the guest closes the room in the same transaction.
     """
     allowed = ctx.actor.permissions | {Permission.ROOM_TAKE_OUT_OF_ORDER}
     by_declaration = replace(ctx, actor=replace(ctx.actor, permissions=allowed))
+    if (earlier := block_now(ctx, order)) is not None:
+        rooms.return_to_sale(by_declaration, earlier.id)
     until = max(order.out_until or ctx.business_date, ctx.business_date + timedelta(days=1))
     block = rooms.close_now(by_declaration, room, until, order.fault)
     order.block_id = block.id
     ctx.session.flush()
     return block
+
+
+def block_now(ctx: Context, order: WorkOrder) -> RoomBlock | None:
+    """Return what keeps the room of a work order from sale and has not ended yet, by day or by hand; or None."""
+    if order.block_id is None:
+        return None
+    block = ctx.session.get_one(RoomBlock, (ctx.property_id, order.block_id))
+    return block if block.released_at is None and block.until_date > ctx.business_date else None
 
 
 def conflicts(ctx: Context, room_id: UUID, from_date: date, until_date: date) -> list[Conflict]:
@@ -133,11 +144,11 @@ def _free(others: dict[str, set[date]], nights: Collection[date]) -> tuple[str, 
     return tuple(number for number, _ in zip(free, range(MOST_OFFERED), strict=False))
 
 
-def _blockable_faults(order: WorkOrder) -> list[Reason]:
+def _blockable_faults(ctx: Context, order: WorkOrder) -> list[Reason]:
     applies = {
         "work-order-state": order.state not in OPEN,
         "work-order-without-room": order.room_id is None,
-        "room-blocked-already": order.block_id is not None,
+        "room-blocked-already": block_now(ctx, order) is not None,
     }
     return [Reason(code, rule="HSK-3") for code, holds in applies.items() if holds]
 

@@ -154,7 +154,9 @@ def _orders(ctx: Context) -> Select[*tuple[Any, ...]]:
 
 def _view(ctx: Context, found: Row[*tuple[Any, ...]]) -> WorkOrderView:
     row: WorkOrder = found[0]
-    block: RoomBlock | None = found[3] if found[3] is not None and found[3].released_at is None else None
+    block: RoomBlock | None = found[3]
+    if block is not None and (block.released_at is not None or block.until_date <= ctx.business_date):
+        block = None
     work = open_words(ctx, row.id, "work_sealed", row.work_sealed)
     return WorkOrderView(
         id=row.id,

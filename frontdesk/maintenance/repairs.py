@@ -142,8 +142,6 @@ def _is_occupied_else_closed(ctx: Context, order: WorkOrder) -> bool:
     (room,) = claims.locked(ctx, order.room_id)
     if room.occupancy == Occupancy.OCCUPIED:
         return True
-    if order.block_id is not None:
-        rooms.return_to_sale(ctx, order.block_id)
     close_room(ctx, room, order)
     return False
 

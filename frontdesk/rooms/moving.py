@@ -9,13 +9,11 @@ from uuid import UUID
 from sqlalchemy import bindparam, delete, select
 
 from frontdesk.kernel.context import Context
-from frontdesk.kernel.dates import nights
 from frontdesk.kernel.db import PROPERTY, put
 from frontdesk.kernel.permissions import Permission
-from frontdesk.rooms import events
-from frontdesk.rooms.models import Room, RoomBlock, RoomClaim, RoomNight, RoomOccupancy, RoomType
+from frontdesk.rooms.models import Room, RoomNight, RoomOccupancy, RoomType
 from frontdesk.rooms.queries import blocks_on, features_by_room
-from frontdesk.rooms.rules import Block, Cleanliness, Occupancy, RoomState
+from frontdesk.rooms.rules import Cleanliness, Occupancy, RoomState
 
 _ROOMS = (
     select(Room, RoomType)
@@ -28,16 +26,6 @@ _HELD = select(RoomNight.room_id, RoomNight.night).where(
     RoomNight.night >= bindparam("first"),
     RoomNight.night < bindparam("end"),
     RoomNight.claim_id != bindparam("claim_id"),
-)
-_NEXT_HELD = (
-    select(RoomNight.night)
-    .where(
-        RoomNight.property_id == PROPERTY,
-        RoomNight.room_id == bindparam("room_id"),
-        RoomNight.night >= bindparam("day"),
-    )
-    .order_by(RoomNight.night)
-    .limit(1)
 )
 
 
@@ -130,38 +118,6 @@ def leave(ctx: Context, room: Room) -> None:
     room.occupancy, room.cleanliness = Occupancy.VACANT, Cleanliness.DIRTY
     ctx.session.flush()
     ctx.record("room.vacated", "room", room.id)
-
-
-def put_out_of_order(ctx: Context, room: Room, until_date: date, reason_code: str) -> RoomBlock:
-    """Keep a locked room, just left and free tonight, from sale for an unrepairable fault (MOV-2).
-
-    It ends before the first night that somebody holds: those are for whoever resolves them, not for a move to refuse.
-    """
-    ctx.require(Permission.STAY_MOVE)
-    asked = {"property_id": ctx.property_id, "room_id": room.id, "day": ctx.business_date}
-    next_held = ctx.session.scalar(_NEXT_HELD, asked)
-    until = min(until_date, next_held) if next_held and next_held > ctx.business_date else until_date
-    claim = RoomClaim(property_id=ctx.property_id, id=ctx.source.uuid(), kind="block", made_at=ctx.now)
-    ctx.session.add(claim)
-    ctx.session.flush()
-    if next_held != ctx.business_date:
-        hold(ctx, claim.id, room.id, list(nights(ctx.business_date, until)))
-    block = RoomBlock(
-        property_id=ctx.property_id,
-        id=ctx.source.uuid(),
-        room_id=room.id,
-        kind=Block.OUT_OF_ORDER,
-        from_date=ctx.business_date,
-        until_date=until,
-        reason_code=reason_code,
-        claim_id=claim.id,
-    )
-    ctx.session.add(block)
-    ctx.session.flush()
-    facts = {"kind": block.kind, "from_date": block.from_date.isoformat(), "until_date": until.isoformat()}
-    ctx.record("room.blocked", "room", room.id, block_id=str(block.id), reason=reason_code, **facts)
-    ctx.announce(events.ROOM_BLOCKED, block.id, room_id=str(room.id), block=block.kind)
-    return block
 
 
 def soil(ctx: Context, room: Room) -> None:

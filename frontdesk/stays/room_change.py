@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from frontdesk.identity.approvals import consume_approval, subject_hash
 from frontdesk.kernel.context import Context, Facts
 from frontdesk.kernel.errors import NotFound, Reason
 from frontdesk.kernel.permissions import Permission
-from frontdesk.maintenance.models import WorkOrder
+from frontdesk.maintenance.blocks import close_room
 from frontdesk.property import counters
 from frontdesk.reservations import service as reservations
 from frontdesk.reservations.queries import reservation
@@ -178,15 +178,8 @@ def _leave(ctx: Context, step: Step) -> None:
     occupancy = moving.take_out_occupancy(ctx, situation.room.id)
     moving.leave(ctx, situation.room)
     if situation.fault is not None:
-        _close(ctx, situation.room, situation.fault)
+        close_room(ctx, situation.room, situation.fault)
     moving.enter(ctx, step.room, occupancy, extra_bed=step.extra_bed)
-
-
-def _close(ctx: Context, room: Room, order: WorkOrder) -> None:
-    """Take the room out of order until the day that was declared with the fault, tonight at least."""
-    tonight = ctx.business_date + timedelta(days=1)
-    block = moving.put_out_of_order(ctx, room, max(order.out_until or tonight, tonight), order.fault)
-    order.block_id = block.id
 
 
 def arrive(ctx: Context, step: Step) -> Moved:

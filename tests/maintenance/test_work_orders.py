@@ -22,6 +22,7 @@ from frontdesk.maintenance.models import WorkOrder
 from frontdesk.maintenance.repairs import Work
 from frontdesk.maintenance.service import Report
 from frontdesk.rooms import claims
+from frontdesk.rooms import service as rooms
 from frontdesk.rooms.models import Room, RoomBlock, RoomNight
 from frontdesk.stays import damages
 from frontdesk.stays.check_out import Leaving, check_out
@@ -240,6 +241,15 @@ def test_a_room_is_kept_from_sale_once_for_a_fault_and_only_a_room(house: House)
     execute(blocks.take_room, engineer, order_id, "ooo", TODAY, LATER)
     again = codes(lambda: execute(blocks.take_room, engineer, order_id, "ooo", TODAY, LATER), WorkOrderRefused)
     assert again == ["room-blocked-already"]
+    with Session(house.desk.hotel.runtime.engine) as session:
+        block = session.scalars(select(RoomBlock)).one()
+    execute(rooms.return_to_sale, house.of("duty_manager"), block.id)
+    assert house.order(order_id).block is None
+    execute(blocks.take_room, engineer, order_id, "oos", TODAY, LATER)
+    execute(repairs.declare_unrepairable, engineer, order_id, LATER, "The wall is open")
+    assert house.order(order_id).block == "ooo"
+    with Session(house.desk.hotel.runtime.engine) as session:
+        assert len(session.scalars(select(RoomBlock).where(RoomBlock.released_at.is_(None))).all()) == 1
     lobby = house.report(room=None, area="lobby")
     refused = codes(lambda: execute(blocks.take_room, engineer, lobby, "ooo", TODAY, LATER), WorkOrderRefused)
     assert refused == ["work-order-without-room"]

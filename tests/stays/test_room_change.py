@@ -135,12 +135,16 @@ def test_nothing_that_is_owed_keeps_a_guest_in_a_broken_room(movers: Movers) -> 
 
 
 @pytest.mark.rule("MOV-2")
-def test_nights_of_others_shorten_the_time_out_of_order_and_never_stop_the_move(movers: Movers) -> None:
+def test_nights_that_others_hold_stay_theirs_and_never_stop_the_move_out_of_a_broken_room(movers: Movers) -> None:
     made = movers.check_in(guest(deposit=MUCH))
     execute(claim, movers.desk.ctx, "reservation", IDS["301"], [date(2026, 5, 3)])
     movers.broken("301", date(2026, 5, 20))
     movers.move(made.stay_id, "302")
-    assert movers.rows(RoomBlock)[0].until_date == date(2026, 5, 3)
+    (block,) = movers.rows(RoomBlock)
+    assert block.until_date == date(2026, 5, 20)
+    nights = {each.night for each in movers.rows(RoomNight, RoomNight.claim_id == block.claim_id)}
+    assert len(nights) == 18
+    assert date(2026, 5, 3) not in nights
 
 
 @pytest.mark.rule("MOV-3")

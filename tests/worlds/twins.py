@@ -5,6 +5,7 @@ Clock, ids and randomness are the same in both, so every byte that differs is so
 
 import json
 import re
+from base64 import b64decode
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
@@ -75,8 +76,9 @@ FRIEND = VisitGiven(
     vehicle_plate="京B54321",
 )
 
-DRIPS = Report(room="301", fault="plumbing", words="The tap drips", by_guest=True)
-"""What the guest of room 301 reports."""
+_PICTURE = b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
+DRIPS = Report(room="301", fault="plumbing", words="The tap drips", by_guest=True, photo=_PICTURE)
+"""What the guest of room 301 reports, with a photograph."""
 
 Done = TypeVar("Done")
 
