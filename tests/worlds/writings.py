@@ -115,7 +115,7 @@ class Forms(HTMLParser):
 
 
 def forms_on(page: bytes) -> Iterator[Sent]:
-    """Yield each form of a page as it would be sent."""
-    for (method, action), fields in Forms(page.decode()).sent.items():
+    """Yield each form of a page as it would be sent; a picture has none."""
+    for (method, action), fields in Forms(page.decode(errors="replace")).sent.items():
         if action:
             yield method, action, urlencode({k: v for k, v in fields.items() if k != "csrf_token"}).encode()
