@@ -33,6 +33,7 @@ SETTINGS = {
     "shared_buffers": "128MB",
     "synchronous_commit": "off",
     "unix_socket_permissions": "0777",
+    "wal_keep_size": "256MB",
     "wal_level": "minimal",
     "max_wal_senders": "0",
 }
