@@ -36,6 +36,7 @@ APPEND_ONLY = (
     "folio_entry",
     "quote_night",
     "rate_change_slip",
+    "read_drop",
     "read_entry",
     "read_list",
     "read_seal",
@@ -61,6 +62,7 @@ def downgrade() -> None:
         op.drop_table(table)
     if op.get_bind().dialect.name == "postgresql":
         op.execute("DROP FUNCTION refuse_change()")
+        op.execute("DROP FUNCTION refuse_to_drop()")
 '''
 RENDERED = (
     ("frontdesk.kernel.db.Instant", "Instant"),

@@ -39,6 +39,10 @@ class CopySchema(Schema):
     profile = ma.fields.Dict(required=True, allow_none=True)
     registrations = Many(ma.fields.Dict(), required=True)
     openings = Many(ma.fields.Dict(), most=10_000, required=True)
+    wishes = Many(ma.fields.Dict(), most=10_000, required=True)
+    enquiries = Many(ma.fields.Dict(), most=10_000, required=True)
+    messages = Many(ma.fields.Dict(), most=10_000, required=True)
+    visits = Many(ma.fields.Dict(), most=10_000, required=True)
     erasure = ma.fields.Dict(required=True, allow_none=True)
 
 

@@ -108,7 +108,9 @@ def seal(ctx: Context, request_id: UUID, officer: Officer) -> bytes:
 
 
 def unseal(ctx: Context, row: AuthorityRequest) -> Officer:
-    """Return who asks and for whom."""
+    """Return who asks and for whom; nothing of a request whose time is over (PRI-11)."""
+    if not row.sealed:
+        return Officer(**dict.fromkeys(Officer.__dataclass_fields__, "") | {"document_type": OFFICER_DOCUMENTS[-1]})
     told: dict[str, Any] = json.loads(ctx.keyring.open(_place(ctx, row.id, "sealed"), row.sealed))
     return Officer(**told)
 

@@ -2,10 +2,11 @@
 
 import click
 
-from frontdesk.cli.means import operator
+from frontdesk.cli.means import opened
 from frontdesk.cli.output import as_json, said_now_and_then, tell
 from frontdesk.edge.execute import reading
 from frontdesk.edge.retaining import run_whole
+from frontdesk.edge.start import operating
 from frontdesk.privacy.retention import Progress
 from frontdesk.privacy.retention_queries import due_now
 
@@ -24,7 +25,7 @@ def run(*, dry_run: bool, json_wanted: bool) -> None:
     The worker does the same each day. Each run leaves an entry in the trail: how many of each purpose, and a hash of
     which.
     """
-    with operator() as ctx:
+    with opened() as means, operating(means) as ctx:
         if dry_run:
             with reading(ctx) as bound:
                 due = due_now(bound)
@@ -36,7 +37,7 @@ def run(*, dry_run: bool, json_wanted: bool) -> None:
         def told(progress: Progress) -> None:
             say(f"{progress.purpose}: {progress.forgotten} forgotten so far")
 
-        done = run_whole(ctx, told)
+        done = run_whole(ctx, means.reads, told)
     lines = [f"{name}: {each['forgotten']} forgotten, {each['held']} on hold" for name, each in done.counts.items()]
     result = {"dry_run": False, "run_id": str(done.run_id), "counts": done.counts}
     tell(result, json_wanted=json_wanted, line="\n".join(lines))

@@ -23,6 +23,7 @@ WORDS = {
     "rows-missing": "reads between {first} and {last} are missing",
     "rows-added": "reads between {first} and {last} were added",
     "rows-reordered": "reads between {first} and {last} changed places",
+    "reads-dropped-early": "the reads {first} to {last} were let go before their time",
     "seal-missing": "the seal of the reads {first} to {last} is missing",
     "rolled-back": "the database was set back: an anchor names the trail's entry {last}, and it ends before {first}",
     "rewritten": "the trail was written anew: an anchor names another entry {first}",

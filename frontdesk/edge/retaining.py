@@ -7,6 +7,7 @@ from uuid import UUID
 from frontdesk.edge.execute import execute
 from frontdesk.kernel.context import Context
 from frontdesk.privacy import retention
+from frontdesk.privacy.read_store import ReadStore
 from frontdesk.privacy.retention import Progress
 
 SLICE = 0.3
@@ -20,27 +21,27 @@ def begin_if_due(ctx: Context) -> UUID | None:
     return execute(retention.begin, ctx) if due else None
 
 
-def run_slice(ctx: Context, seconds: float = SLICE) -> Progress | None:
+def run_slice(ctx: Context, store: ReadStore, seconds: float = SLICE) -> Progress | None:
     """Go on with the run that was begun, for so long; return how far it came, or None where there is none."""
     run_id = retention.unfinished(ctx)
     ctx.session.close()
     if run_id is None:
         return None
     begun = time.monotonic()
-    for progress in _steps(ctx, run_id):
+    for progress in _steps(ctx, store, run_id):
         if progress.ended or time.monotonic() - begun >= seconds:
             return progress
     return None
 
 
-def run_whole(ctx: Context, told: Callable[[Progress], None]) -> Progress:
+def run_whole(ctx: Context, store: ReadStore, told: Callable[[Progress], None]) -> Progress:
     """Begin a run, or go on with the one that was begun, to its end; after each step rest as long as it took.
 
     The rest leaves the desk its turn: SQLite has one writer at a time.
     """
     run_id = execute(retention.begin, ctx)
     before = time.monotonic()
-    for progress in _steps(ctx, run_id):
+    for progress in _steps(ctx, store, run_id):
         told(progress)
         if progress.ended:
             return progress
@@ -49,11 +50,13 @@ def run_whole(ctx: Context, told: Callable[[Progress], None]) -> Progress:
     raise AssertionError
 
 
-def _steps(ctx: Context, run_id: UUID) -> Iterator[Progress]:
+def _steps(ctx: Context, store: ReadStore, run_id: UUID) -> Iterator[Progress]:
     while True:
         progress = execute(retention.advance, ctx, run_id)
         for file in progress.files:
             ctx.blobs.remove(ctx.property_id, file)
+        if progress.reads_upto is not None:
+            store.drop(ctx.property_id, progress.reads_upto, ctx.now)
         yield progress
         if progress.ended:
             return

@@ -308,6 +308,7 @@ RETENTION: Final = {
     "kept-scan-by-law": _("The scan of the document, as the law demands."),
     "kept-receipts": _("Receipts and folios: amounts and numbers, without a name."),
     "kept-until-told": _("What the law demands; no day can be named yet."),
+    "kept-visitor-register": _("The visitor register: when visitors came, without the guest's name."),
     "kept-for-valuables": _("Valuables in the safe, until they are handed back."),
 }
 

@@ -95,7 +95,7 @@ def begin_retention_once(means: Runtime) -> None:
 def go_on_with_retention(means: Runtime) -> None:
     """Give the runs that were begun a little of this second, so that news need not wait for them."""
     for ctx in _hotels(means):
-        if progress := run_slice(ctx):
+        if progress := run_slice(ctx, means.reads):
             log.info("retention", purpose=progress.purpose, forgotten=progress.forgotten, ended=progress.ended)
 
 

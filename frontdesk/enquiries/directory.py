@@ -76,12 +76,18 @@ def seal_wish(ctx: Context, key: bytes, row_id: UUID, told: dict[str, str]) -> b
     return sealed.seal(ctx, key, "advance_wish", row_id, {"told": padded})
 
 
+def opened_wish(ctx: Context, key: bytes, row: AdvanceWish) -> dict[str, str]:
+    """Return what a guest said beforehand, opened with the guest's key."""
+    opened = sealed.opened_with(ctx, key, "advance_wish", row.id, row.sealed)
+    told: dict[str, str] = json.loads(base64.b64decode(opened["told"]))
+    return told
+
+
 def _wishes(ctx: Context, keys: dict[UUID, bytes]) -> defaultdict[UUID, list[Wish]]:
     found: defaultdict[UUID, list[Wish]] = defaultdict(list)
     for row in ctx.session.scalars(_WISHES, {"property_id": ctx.property_id}):
         if row.registration_id in keys and row.until > ctx.now:
-            opened = sealed.opened_with(ctx, keys[row.registration_id], "advance_wish", row.id, row.sealed)
-            told = json.loads(base64.b64decode(opened["told"]))
+            told = opened_wish(ctx, keys[row.registration_id], row)
             found[row.registration_id].append(
                 Wish(
                     kind=Kind(told["kind"]),

@@ -15,6 +15,7 @@ APPEND_ONLY: Final = (
     "folio_entry",
     "quote_night",
     "rate_change_slip",
+    "read_drop",
     "read_entry",
     "read_list",
     "read_seal",
@@ -22,6 +23,14 @@ APPEND_ONLY: Final = (
     "trail_entry",
 )
 """What the newest migration guards; each migration holds a list of its own."""
+
+DROPPABLE: Final = "read_entry"
+"""The one table of these whose rows go, when their time is over: those that `read_drop` lets go (PRI-11)."""
+
+UNLESS_DROPPED: Final = (
+    "WHEN NOT EXISTS (SELECT 1 FROM read_drop "
+    "WHERE read_drop.property_id = OLD.property_id AND read_drop.upto >= OLD.sequence) "
+)
 
 
 def protect(tables: tuple[str, ...]) -> None:
@@ -48,11 +57,19 @@ def _protect_postgresql(tables: tuple[str, ...]) -> None:
         "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$ "
         "BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = '23514'; END $$",
     )
+    if DROPPABLE in tables:
+        op.execute(
+            "CREATE OR REPLACE FUNCTION refuse_to_drop() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+            "IF EXISTS (SELECT 1 FROM read_drop WHERE property_id = OLD.property_id AND upto >= OLD.sequence) "
+            "THEN RETURN OLD; END IF; "
+            "RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = '23514'; END $$",
+        )
     for table in tables:
         for verb in ("update", "delete"):
+            refusing = "refuse_to_drop" if (table, verb) == (DROPPABLE, "delete") else "refuse_change"
             op.execute(
                 f"CREATE TRIGGER {table}_no_{verb} BEFORE {verb.upper()} ON {table} "
-                "FOR EACH ROW EXECUTE FUNCTION refuse_change()",
+                f"FOR EACH ROW EXECUTE FUNCTION {refusing}()",
             )
         op.execute(
             f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
@@ -63,8 +80,9 @@ def _protect_postgresql(tables: tuple[str, ...]) -> None:
 def _protect_sqlite(tables: tuple[str, ...]) -> None:
     for table in tables:
         for verb in ("update", "delete"):
+            when = UNLESS_DROPPED if (table, verb) == (DROPPABLE, "delete") else ""
             op.execute(
-                f"CREATE TRIGGER {table}_no_{verb} BEFORE {verb.upper()} ON {table} "
+                f"CREATE TRIGGER {table}_no_{verb} BEFORE {verb.upper()} ON {table} {when}"
                 f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END",
             )
 

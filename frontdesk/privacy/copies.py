@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from frontdesk.cashier.models import Deposit, DepositEntry, FolioEntry
 from frontdesk.concierge.models import Valuables
+from frontdesk.enquiries import held as asked
 from frontdesk.guests import sealed
 from frontdesk.guests.models import Guest
 from frontdesk.kernel.context import Context
@@ -31,7 +32,8 @@ class Copy:
     """Everything that is held on one guest; `profile` is none once it was withdrawn.
 
     Each registration holds what its book holds, with money, plates, valuables, and the files as base64. `openings` says
-    when somebody opened a stay of the guest to its truth, and on what ground.
+    when somebody opened a stay of the guest to its truth, and on what ground; `wishes` what the guest said beforehand,
+    `enquiries` when somebody asked, `messages` what was left, `visits` when visitors came.
     """
 
     guest_id: UUID
@@ -39,6 +41,10 @@ class Copy:
     profile: Facts | None
     registrations: list[Facts]
     openings: list[Facts]
+    wishes: list[Facts]
+    enquiries: list[Facts]
+    messages: list[Facts]
+    visits: list[Facts]
     erasure: Facts | None
 
 
@@ -50,6 +56,7 @@ def copy_for(ctx: Context, guest_id: UUID, number: OwnNumber) -> Copy:
     ctx.require(Permission.GUEST_COPY)
     subject(ctx, guest_id, number)
     rows = entered(ctx, guest_id)
+    registrations = {each.id for each in rows}
     ctx.record("guest.copied", "guest", guest_id, registrations=len(rows))
     return Copy(
         guest_id=guest_id,
@@ -57,6 +64,10 @@ def copy_for(ctx: Context, guest_id: UUID, number: OwnNumber) -> Copy:
         profile=_profile(ctx, guest_id),
         registrations=[_registration(ctx, each) for each in rows],
         openings=_openings(ctx, {each.stay_id for each in rows}),
+        wishes=asked.wishes_of(ctx, sealed.key_of(ctx, guest_id), registrations) if registrations else [],
+        enquiries=asked.enquiries_of(ctx, registrations),
+        messages=asked.messages_of(ctx, registrations),
+        visits=asked.visits_of(ctx, registrations),
         erasure=_erasure(ctx, guest_id),
     )
 

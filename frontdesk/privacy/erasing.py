@@ -8,9 +8,11 @@ from uuid import UUID
 from sqlalchemy import select
 
 from frontdesk.concierge import forgetting as valuables
+from frontdesk.enquiries import held as asked
 from frontdesk.guests import forgetting as guests
 from frontdesk.guests import sealed
 from frontdesk.kernel.context import Context
+from frontdesk.kernel.dates import local
 from frontdesk.kernel.permissions import Permission
 from frontdesk.privacy.holds import held
 from frontdesk.privacy.models import Erasure
@@ -71,7 +73,15 @@ def go_on(ctx: Context, erasure: Erasure, periods: Periods) -> Erased:
     rows = stays.entered(ctx, erasure.guest_id)
     in_safe = bool(valuables.still_kept(ctx, [each.id for each in rows]))
     on_hold = bool(held(ctx, [erasure.guest_id]))
-    kept = still_kept(_departed(rows), periods, ctx.business_date, on_hold=on_hold, valuables=in_safe)
+    visit = asked.last_visit(ctx, {each.id for each in rows})
+    kept = still_kept(
+        _departed(rows),
+        periods,
+        ctx.business_date,
+        on_hold=on_hold,
+        valuables=in_safe,
+        last_visit=local(visit, ctx.zone).date() if visit else None,
+    )
     erased: list[str] = []
     files: list[UUID] = []
     if not {each.what for each in kept} & {Kept.IN_HOUSE, Kept.ORDER}:
@@ -120,6 +130,8 @@ def _forget_now(
     erased, files = ["profile", "indexes"], []
     if drafts:
         erased.append("drafts")
+    if asked.forget_asked(ctx, {each.id for each in rows}):
+        erased.append("enquiries")
     if Kept.SCAN not in whats and any(each.scan_id for each in rows):
         files += stays.drop_scans(ctx, rows)
         erased.append("scans")

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from frontdesk.authority import forgetting as authorities
 from frontdesk.concierge import forgetting as valuables
 from frontdesk.enquiries import visitors_forgetting as visitors
 from frontdesk.guests import forgetting as guests
@@ -18,6 +19,7 @@ from frontdesk.police import forgetting as suspicions
 from frontdesk.privacy import erasing
 from frontdesk.privacy.holds import held
 from frontdesk.privacy.models import Erasure
+from frontdesk.privacy.read_dropping import drop_reads
 from frontdesk.privacy.retention_rules import Periods, Purpose
 from frontdesk.stays import forgetting as stays
 from frontdesk.stays.forgetting import Entered
@@ -35,12 +37,17 @@ Cursor = list[Any]
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """What one batch did: which were forgotten, how many are on hold, which files go; `last` is none at the end."""
+    """What one batch did: which were forgotten, how many are on hold, which files go; `last` is none at the end.
+
+    `count` is given where the ids stand for many things each; `reads_upto` says which reads leave their store.
+    """
 
     ids: Sequence[UUID] = ()
     held: int = 0
     files: Sequence[UUID] = ()
     last: Cursor | None = field(default=None)
+    count: int | None = None
+    reads_upto: int | None = None
 
 
 Step = Callable[[Context, Periods, Cursor], Looked]
@@ -120,6 +127,25 @@ def _visitors(ctx: Context, periods: Periods, cursor: Cursor) -> Looked:
     return Looked(free, len(rows) - len(free), (), last)
 
 
+def _requests(ctx: Context, periods: Periods, cursor: Cursor) -> Looked:
+    before = datetime.combine(_day(ctx, periods, Purpose.AUTHORITY), time(), ctx.zone)
+    after = (datetime.fromisoformat(cursor[0]), UUID(cursor[1])) if cursor else None
+    rows = authorities.requests_due(ctx, before, after, AT_ONCE)
+    on_hold = held(ctx, {guest_id for each in rows for guest_id in each.guest_ids}) if rows else set()
+    free = [each.id for each in rows if not each.guest_ids & on_hold]
+    if free:
+        authorities.forget_requests(ctx, free)
+    last = [rows[-1].requested_at.isoformat(), str(rows[-1].id)] if len(rows) == AT_ONCE else None
+    return Looked(free, len(rows) - len(free), (), last)
+
+
+def _reads(ctx: Context, periods: Periods, _cursor: Cursor) -> Looked:
+    gone = drop_reads(ctx, datetime.combine(_day(ctx, periods, Purpose.READ), time(), ctx.zone))
+    proof = (UUID(gone.proof[:32]),) if gone.count else ()
+    last: Cursor | None = [] if gone.more else None
+    return Looked(proof, gone.held, last=last, count=gone.count, reads_upto=gone.upto or None)
+
+
 def _orphans(ctx: Context, _periods: Periods, cursor: Cursor) -> Looked:
     shelf = int(cursor[0]) if cursor else 0
     there = list(ctx.blobs.older_than(ctx.property_id, shelf, ctx.now - OLD_FILE))
@@ -135,6 +161,8 @@ STEPS: Final[Mapping[Purpose, Step]] = {
     Purpose.WITHDRAWN: _withdrawn,
     Purpose.SUSPICION: _suspicions,
     Purpose.VISITOR: _visitors,
+    Purpose.AUTHORITY: _requests,
+    Purpose.READ: _reads,
     Purpose.ORPHAN_FILE: _orphans,
 }
 

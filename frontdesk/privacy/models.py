@@ -171,14 +171,30 @@ class ReadList(Base):
 
 
 class ReadSeal(Base):
-    """A batch of reads that stands in the trail: those behind `after` up to `last`."""
+    """A batch of reads that stands in the trail: those behind `after` up to `last`, how many, their hash, and when."""
 
     __tablename__ = "read_seal"
 
     property_id: Mapped[UUID] = mapped_column(ForeignKey("property.id"), primary_key=True)
     after: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     last: Mapped[int]
+    count: Mapped[int]
+    hash: Mapped[bytes] = mapped_column(LargeBinary(32))
+    at: Mapped[datetime]
 
 
-STORE: Final = (ReadEntry, ReadList)
+class ReadDrop(Base):
+    """Up to which number the reads of a property were let go, and when (PRI-11): the store deletes no others.
+
+    Kept in the hotel's own database and, on SQLite, in `reads.db` too, where the trigger looks for it.
+    """
+
+    __tablename__ = "read_drop"
+
+    property_id: Mapped[UUID] = mapped_column(primary_key=True)
+    upto: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[datetime]
+
+
+STORE: Final = (ReadEntry, ReadList, ReadDrop)
 """The tables of the store of reads."""

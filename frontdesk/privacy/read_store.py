@@ -9,16 +9,19 @@ import os
 import sqlite3
 import threading
 from collections import OrderedDict
-from datetime import UTC
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final, Protocol, cast
+from uuid import UUID
 
-from sqlalchemy import Connection, Engine, Table, bindparam, create_engine, event, func, select, text
+from sqlalchemy import Connection, Delete, Engine, Table, bindparam, create_engine, delete, event, func, select, text
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.exc import SQLAlchemyError
 
+from frontdesk.kernel.append_only import DROPPABLE, UNLESS_DROPPED
 from frontdesk.kernel.db import Base
-from frontdesk.privacy.models import STORE, ReadEntry, ReadList
+from frontdesk.privacy.models import STORE, ReadDrop, ReadEntry, ReadList
 from frontdesk.privacy.reads import Read, digest_of, mark_of, packed
 
 FILE: Final = "reads.db"
@@ -58,6 +61,9 @@ class ReadStore(Protocol):
 
     def settled(self) -> int:
         """Return a sequence number up to which nothing more will ever appear, and put all up to it on the disk."""
+
+    def drop(self, property_id: UUID, upto: int, at: datetime) -> None:
+        """Delete the reads of a property up to a number that the trail lets go (PRI-11); doing it twice is once."""
 
     def close(self) -> None:
         """Let go of what is held open."""
@@ -116,6 +122,13 @@ class SqliteReads:
             _sync(Path(f"{self.file}{tail}"))
         return last
 
+    def drop(self, property_id: UUID, upto: int, at: datetime) -> None:
+        """Delete the reads of a property up to a number; the lists of ids stay, for who writes knows them by heart."""
+        with self.engine.begin() as connection:
+            row = {"property_id": property_id, "upto": upto, "at": at}
+            connection.execute(sqlite_insert(ReadDrop).on_conflict_do_nothing(), row)
+            connection.execute(_dropped(property_id, upto))
+
     def close(self) -> None:
         """Close every connection of this process."""
         with self._alone:
@@ -167,6 +180,11 @@ class PostgresqlReads:
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
             return _last(connection)
 
+    def drop(self, property_id: UUID, upto: int, at: datetime) -> None:  # noqa: ARG002 - the drop is written already
+        """Delete the reads of a property up to a number."""
+        with self.engine.begin() as connection:
+            connection.execute(_dropped(property_id, upto))
+
     def close(self) -> None:
         """Do nothing: the engine is the hotel's."""
 
@@ -193,10 +211,15 @@ def _make_tables(engine: Engine) -> None:
         Base.metadata.create_all(connection, tables)
         for table in tables:
             for verb in ("UPDATE", "DELETE"):
+                when = UNLESS_DROPPED if (table.name, verb) == (DROPPABLE, "DELETE") else ""
                 connection.exec_driver_sql(
-                    f"CREATE TRIGGER IF NOT EXISTS {table.name}_no_{verb.lower()} BEFORE {verb} ON {table.name} "
+                    f"CREATE TRIGGER IF NOT EXISTS {table.name}_no_{verb.lower()} BEFORE {verb} ON {table.name} {when}"
                     f"BEGIN SELECT RAISE(ABORT, '{table.name} is append-only'); END"
                 )
+
+
+def _dropped(property_id: UUID, upto: int) -> Delete:
+    return delete(ReadEntry).where(ReadEntry.property_id == property_id, ReadEntry.sequence <= upto)
 
 
 def _last(connection: Connection) -> int:

@@ -27,13 +27,17 @@ NOTHING = {"forgotten": 0, "held": 0, "hash": ""}
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a run has come: the counts of each purpose so far, the files to remove now, and whether it has ended."""
+    """How far a run has come: the counts of each purpose so far, the files to remove now, and whether it has ended.
+
+    `reads_upto` is the number up to which reads leave their store now.
+    """
 
     run_id: UUID
     purpose: str
     counts: dict[str, dict[str, Any]]
     files: tuple[UUID, ...]
     ended: bool
+    reads_upto: int | None = None
 
     @property
     def forgotten(self) -> int:
@@ -83,8 +87,8 @@ def begin(ctx: Context) -> UUID:
 def advance(ctx: Context, run_id: UUID) -> Progress:
     """Forget the next few things of a run and keep what was done; the last time it writes the proof into the trail.
 
-    The caller removes the files of the answer after the commit, so that a rollback finds them still there; one that is
-    killed in between leaves files without a row, which a later run sweeps.
+    The caller removes files and reads of the answer after the commit, so that a rollback finds them still there; one
+    that is killed in between leaves files without a row and reads past their time, which a later run sweeps.
     """
     ctx.require(Permission.OPERATE)
     run = ctx.session.get_one(RetentionRun, (ctx.property_id, run_id), with_for_update=True, populate_existing=True)
@@ -99,7 +103,7 @@ def advance(ctx: Context, run_id: UUID) -> Progress:
     else:
         _next(ctx, run, purpose)
     ctx.session.flush()
-    return _progress(run, looked.files)
+    return _progress(run, looked.files, looked.reads_upto)
 
 
 def _next(ctx: Context, run: RetentionRun, purpose: Purpose) -> None:
@@ -117,7 +121,7 @@ def _next(ctx: Context, run: RetentionRun, purpose: Purpose) -> None:
 
 def _counted(before: dict[str, Any], looked: Looked) -> dict[str, Any]:
     return {
-        "forgotten": before["forgotten"] + len(looked.ids),
+        "forgotten": before["forgotten"] + (len(looked.ids) if looked.count is None else looked.count),
         "held": before["held"] + looked.held,
         "hash": chained_hash(before["hash"], looked.ids),
     }
@@ -131,5 +135,5 @@ def chained_hash(before: str, ids: Sequence[UUID]) -> str:
     return digest.hex()
 
 
-def _progress(run: RetentionRun, files: Sequence[UUID]) -> Progress:
-    return Progress(run.id, run.purpose, run.counts, tuple(files), run.ended_at is not None)
+def _progress(run: RetentionRun, files: Sequence[UUID], reads_upto: int | None = None) -> Progress:
+    return Progress(run.id, run.purpose, run.counts, tuple(files), run.ended_at is not None, reads_upto)

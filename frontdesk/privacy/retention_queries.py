@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
+from frontdesk.authority.forgetting import requests_past
 from frontdesk.enquiries.visitors_models import Visitor
 from frontdesk.guests.models import Guest
 from frontdesk.kernel.context import Context
@@ -15,6 +16,7 @@ from frontdesk.kernel.permissions import Permission
 from frontdesk.police.models import Suspicion
 from frontdesk.privacy.models import Erasure, LegalHold, RetentionRun
 from frontdesk.privacy.periods import periods_of
+from frontdesk.privacy.read_dropping import due_reads
 from frontdesk.privacy.retention_rules import Purpose
 from frontdesk.stays.models import Draft, Registration
 
@@ -115,6 +117,9 @@ def due_now(ctx: Context) -> dict[str, dict[str, Any]]:
     gone = (Visitor.property_id == ctx.property_id, Visitor.left_at < before)
     visitors = ctx.session.scalars(select(func.count()).select_from(Visitor).where(*gone)).one()
     found[Purpose.VISITOR] = {"due": visitors, "held": 0}
+    book = datetime.combine(periods.cutoff(Purpose.READ, today) or today, time(), ctx.zone)
+    found[Purpose.AUTHORITY] = {"due": requests_past(ctx, book), "held": 0}
+    found[Purpose.READ] = {"due": due_reads(ctx, book), "held": 0}
     return {str(purpose): counts for purpose, counts in found.items()}
 
 

@@ -19,6 +19,8 @@ class Purpose(StrEnum):
     WITHDRAWN = "withdrawn"
     SUSPICION = "suspicion"
     VISITOR = "visitor"
+    AUTHORITY = "authority"
+    READ = "read"
     ORPHAN_FILE = "orphan_file"
 
 
@@ -52,6 +54,7 @@ class Kept(StrEnum):
     RECEIPTS = "kept-receipts"
     ORDER = "kept-until-told"
     VALUABLES = "kept-for-valuables"
+    VISITORS = "kept-visitor-register"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +78,7 @@ class Periods:
         """Return the last day whose things are due today, or None where no day makes them due."""
         if purpose is Purpose.SCAN:
             return today - self.scans
-        if purpose in {Purpose.REGISTRATION_BOOK, Purpose.SUSPICION}:
+        if purpose in {Purpose.REGISTRATION_BOOK, Purpose.SUSPICION, Purpose.AUTHORITY, Purpose.READ}:
             return years_before(today, self.registration_years)
         if purpose is Purpose.VISITOR:
             return today - timedelta(days=self.visitor_days)
@@ -113,18 +116,25 @@ def years_after(day: date, years: int) -> date:
 
 
 def still_kept(
-    registrations: Collection[Departed], periods: Periods, today: date, *, on_hold: bool, valuables: bool
+    registrations: Collection[Departed],
+    periods: Periods,
+    today: date,
+    *,
+    on_hold: bool,
+    valuables: bool,
+    last_visit: date | None = None,
 ) -> list[StillKept]:
     """Return everything that the law keeps of a guest who asks to be forgotten, all at once, with dates (PRI-11)."""
     left = [each.left_on for each in registrations if each.left_on is not None]
     scanned = [each.left_on for each in registrations if each.left_on is not None and each.has_scan]
     paid = [each.left_on for each in registrations if each.has_deposit and each.left_on is not None]
-    law = timedelta(days=periods.law_scan_days)
+    law, visited = timedelta(days=periods.law_scan_days), timedelta(days=periods.visitor_days)
     candidates = [
         (Kept.IN_HOUSE, None, any(each.left_on is None for each in registrations)),
         (Kept.BOOK, _latest([years_after(day, periods.registration_years) for day in left]), bool(left)),
         (Kept.SCAN, _latest([day + law for day in scanned]), bool(scanned) and bool(periods.law_scan_days)),
         (Kept.RECEIPTS, _latest([years_after(day, periods.receipt_years) for day in paid]), bool(paid)),
+        (Kept.VISITORS, _latest([last_visit + visited] if last_visit else []), last_visit is not None),
         (Kept.ORDER, None, on_hold),
         (Kept.VALUABLES, None, valuables),
     ]
@@ -134,9 +144,9 @@ def still_kept(
 def due_on(kept: Sequence[StillKept], today: date) -> date | None:
     """Return the day on which the rest of a guest can be forgotten; None while nobody can tell.
 
-    Receipts are no reason to wait: they hold amounts and numbers, and no name.
+    Receipts and the visitor register are no reason to wait: they hold no name of the guest.
     """
-    binding = [each for each in kept if each.what is not Kept.RECEIPTS]
+    binding = [each for each in kept if each.what not in {Kept.RECEIPTS, Kept.VISITORS}]
     if any(each.until is None for each in binding):
         return None
     return max((each.until for each in binding if each.until), default=today)

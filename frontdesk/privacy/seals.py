@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from frontdesk.kernel.db import put
 from frontdesk.kernel.permissions import Permission
 from frontdesk.kernel.secrets import Keyring
 from frontdesk.privacy.models import ReadEntry, ReadList, ReadSeal
+from frontdesk.privacy.read_dropping import DROPPED, LEAST_KEPT
 from frontdesk.privacy.read_store import ReadStore
 from frontdesk.privacy.reads import digest_of, mark_of
 
@@ -26,7 +28,10 @@ _ROW: Final = [column for column in ReadEntry.__table__.columns if column.name !
 
 @dataclass(frozen=True, slots=True)
 class ReadsVerification:
-    """What reading the whole record of reads again found: sealed rows, rows that wait for their seal, and faults."""
+    """What reading the whole record of reads again found: sealed rows, rows that wait for their seal, and faults.
+
+    Reads that were let go count as nothing: their seals stand in the trail, and the drop beside them.
+    """
 
     sealed: int
     waiting: int
@@ -57,6 +62,19 @@ class _Batch:
             self.faults.append(Fault("row-changed", row.sequence, row.sequence))
 
 
+@dataclass(frozen=True, slots=True)
+class _Drop:
+    """Reads up to a number that were let go at a moment."""
+
+    at: datetime
+    last: int
+
+    def faults(self, sealed_at: datetime, seal: dict[str, Any]) -> list[Fault]:
+        """Return what is wrong with letting a batch go that was sealed then: its reads were too young."""
+        early = sealed_at > self.at - LEAST_KEPT
+        return [Fault("reads-dropped-early", seal["after"] + 1, seal["last"])] if early else []
+
+
 def seal_reads(ctx: Context, store: ReadStore, upto: int) -> int:
     """Write the next batch of reads into the trail, at most `BATCH` rows up to a number, and return how many.
 
@@ -69,7 +87,15 @@ def seal_reads(ctx: Context, store: ReadStore, upto: int) -> int:
     for row in rows_behind(store, ctx.property_id, after, upto, BATCH):
         chain, count, last = linked(chain, row), count + 1, row.sequence
     if count:
-        put(ctx.session, ReadSeal, [{"property_id": ctx.property_id, "after": after, "last": last}])
+        seal = {
+            "property_id": ctx.property_id,
+            "after": after,
+            "last": last,
+            "count": count,
+            "hash": chain,
+            "at": ctx.now,
+        }
+        put(ctx.session, ReadSeal, [seal])
         ctx.record(SEALED, "property", ctx.property_id, after=after, last=last, count=count, hash=chain.hex())
     return count
 
@@ -84,7 +110,13 @@ def verify_reads(session: Session, store: ReadStore, keyring: Keyring, property_
     """Read the whole record of reads again and compare it with the seals in the trail, which must hold themselves."""
     key, lists = keyring.derived("reads").encode(), frozenset(_whole_lists(store))
     sealed, end, faults = 0, 0, list[Fault]()
-    for seal in _seals(session, property_id):
+    drops = _drops(session, property_id)
+    for sealed_at, seal in _seals(session, property_id):
+        if gone := next((drop for drop in drops if seal["last"] <= drop.last), None):
+            faults += gone.faults(sealed_at, seal)
+            faults += [Fault("seal-missing", end + 1, seal["after"])] if seal["after"] != end else []
+            end = seal["last"]
+            continue
         batch = _Batch(property_id, key, lists)
         for row in rows_behind(store, property_id, seal["after"], seal["last"]):
             batch.add(row)
@@ -92,10 +124,13 @@ def verify_reads(session: Session, store: ReadStore, keyring: Keyring, property_
             faults.append(Fault("seal-missing", end + 1, seal["after"]))
         faults += batch.faults or _batch_faults(batch, seal)
         sealed, end = sealed + batch.count, seal["last"]
-    waiting = _Batch(property_id, key, lists)
+    left, waiting = _Batch(property_id, key, lists), _Batch(property_id, key, lists)
+    if drops:
+        for row in rows_behind(store, property_id, 0, drops[-1].last):
+            left.add(row)
     for row in rows_behind(store, property_id, end):
         waiting.add(row)
-    return ReadsVerification(sealed, waiting.count, (*faults, *waiting.faults))
+    return ReadsVerification(sealed, waiting.count, (*faults, *left.faults, *waiting.faults))
 
 
 def rows_behind(
@@ -115,9 +150,18 @@ def linked(chain: bytes, row: Any) -> bytes:
     return hashlib.sha256(chain + row.sequence.to_bytes(8, "big") + row.mark).digest()
 
 
-def _seals(session: Session, property_id: UUID) -> list[dict[str, Any]]:
-    statement = select(TrailEntry.facts).where(TrailEntry.property_id == property_id, TrailEntry.action == SEALED)
-    return list(session.scalars(statement.order_by(TrailEntry.sequence)))
+def _seals(session: Session, property_id: UUID) -> list[tuple[datetime, dict[str, Any]]]:
+    """Return every seal of the trail, in order, with the moment at which it was set."""
+    mine = (TrailEntry.property_id == property_id, TrailEntry.action == SEALED)
+    found = session.execute(select(TrailEntry.at, TrailEntry.facts).where(*mine).order_by(TrailEntry.sequence))
+    return [(row.at, row.facts) for row in found]
+
+
+def _drops(session: Session, property_id: UUID) -> list[_Drop]:
+    """Return every range of reads that was let go, in order: as the trail says, whatever the tables say."""
+    mine = (TrailEntry.property_id == property_id, TrailEntry.action == DROPPED)
+    found = session.execute(select(TrailEntry.at, TrailEntry.facts).where(*mine).order_by(TrailEntry.sequence))
+    return [_Drop(row.at, row.facts["last"]) for row in found]
 
 
 def _whole_lists(store: ReadStore) -> Iterator[bytes]:

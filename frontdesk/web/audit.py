@@ -49,6 +49,7 @@ FAULTS: Final[dict[str, LazyString]] = {
     "rows-missing": lazy_gettext("Reads are missing"),
     "rows-added": lazy_gettext("Reads were added"),
     "rows-reordered": lazy_gettext("Reads changed places"),
+    "reads-dropped-early": lazy_gettext("Reads were let go before their time"),
     "seal-missing": lazy_gettext("A seal of reads is missing"),
     "rolled-back": lazy_gettext("The database was set back to an earlier state"),
     "rewritten": lazy_gettext("The trail was written anew"),

@@ -8,9 +8,11 @@ from flask_babel import gettext, lazy_gettext
 
 from frontdesk.edge.context import current_context
 from frontdesk.edge.papers import METHODS
+from frontdesk.enquiries.rules import Kind
 from frontdesk.kernel.paper import Line, Section
 from frontdesk.privacy.copies import Copy
 from frontdesk.web import words
+from frontdesk.web.consents import KINDS, SCOPES
 from frontdesk.web.formatting import day, moment, money
 
 Facts = Mapping[str, Any]
@@ -36,10 +38,38 @@ def _sections(copy: Copy) -> Iterator[Section]:
             yield _section(gettext("Money of registration %(number)s", number=each["number"]), money_lines)
     if copy.openings:
         yield _section(gettext("When your data were opened"), [_opening(each) for each in copy.openings])
+    yield from _asked(copy)
     if copy.erasure:
         due = copy.erasure["due_on"]
         said = _day(due) if due else gettext("when the law lets go")
         yield _section(gettext("You asked to be forgotten"), [Line(_moment(copy.erasure["asked_at"]), said)])
+
+
+def _asked(copy: Copy) -> Iterator[Section]:
+    """Yield what enquiries, messages and visits hold of the guest."""
+    if copy.wishes:
+        yield _section(gettext("What you said beforehand"), [_wish(each) for each in copy.wishes])
+    if copy.enquiries:
+        yield _section(gettext("When somebody asked for you"), [_enquiry(each) for each in copy.enquiries])
+    if copy.messages:
+        yield _section(
+            gettext("Messages for you"), [Line(_moment(each["taken_at"]), each["text"]) for each in copy.messages]
+        )
+    if copy.visits:
+        came = [Line(_moment(each["came_at"]), _moment(each["left_at"]) or gettext("still in")) for each in copy.visits]
+        yield _section(gettext("Visitors whom you agreed to see"), came)
+
+
+def _wish(each: Facts) -> Line:
+    if each["kind"] == Kind.NOTICE:
+        return Line(_moment(each["made_at"]), str(KINDS[Kind.NOTICE]))
+    return Line(_moment(each["made_at"]), f"{each['asked_by']}: {SCOPES[each['scope']]}, {_moment(each['until'])}")
+
+
+def _enquiry(each: Facts) -> Line:
+    scope = each["scope"]
+    said = f"{SCOPES[scope]}, {_moment(each['until'])}" if scope else gettext("nothing was told")
+    return Line(_moment(each["asked_at"]), " · ".join(filter(None, [each["asked_by"], str(said)])))
 
 
 def _section(heading: str, lines: list[Line]) -> Section:

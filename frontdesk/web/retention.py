@@ -35,6 +35,8 @@ PURPOSES: Final[dict[str, LazyString]] = {
     Purpose.WITHDRAWN: lazy_gettext("Guests who asked to be forgotten"),
     Purpose.SUSPICION: lazy_gettext("What was suspicious"),
     Purpose.VISITOR: lazy_gettext("Visitors"),
+    Purpose.AUTHORITY: lazy_gettext("Requests of authorities"),
+    Purpose.READ: lazy_gettext("The record of reads"),
     Purpose.ORPHAN_FILE: lazy_gettext("Files that belong to nobody"),
 }
 
@@ -141,6 +143,9 @@ def _kept(periods: Periods) -> list[tuple[str, str]]:
         (gettext("Profiles"), profiles),
         (gettext("Receipts and folios"), receipts),
         (gettext("Visitors"), gettext("%(num)d days after they left", num=periods.visitor_days)),
+        (gettext("Enquiries and messages"), gettext("as the settings say, alike whoever was asked for")),
+        (gettext("Requests of authorities"), gettext("names, as long as the registration book")),
+        (gettext("The record of reads"), gettext("as long as the registration book")),
         (gettext("Unfinished walk-ins"), drafts),
         (gettext("Answers kept for programs that ask again"), answers),
     ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from frontdesk.audit.models import TrailEntry
 from frontdesk.authority import queries, service
+from frontdesk.authority.forgetting import forget_requests, requests_due
 from frontdesk.authority.models import AuthorityRequest
 from frontdesk.authority.queries import RequestView
 from frontdesk.edge.execute import execute, reading
@@ -20,7 +22,7 @@ from frontdesk.kernel.errors import NotFound, Refused
 from frontdesk.notifications import queries as notifications
 from frontdesk.property.service import change_settings
 from tests.authority.conftest import OFFICER, Ask, later
-from tests.small_hotel import SECOND_RECEPTIONIST, account_of
+from tests.small_hotel import NOW, SECOND_RECEPTIONIST, account_of
 from tests.stays.arrivals import Arrivals
 
 
@@ -198,3 +200,21 @@ def test_the_desk_sees_the_same_whoever_is_asked_for(desk: Arrivals, security: C
         found = seen(desk.ctx, request_id)
         views.append(replace(found, id=UUID(int=0), number=0, person=None))
     assert views[0] == views[1]
+
+
+@pytest.mark.rule("PRI-11", "AUT-4")
+def test_after_the_time_of_the_book_a_request_keeps_its_number_and_reason_and_nobodys_name(
+    desk: Arrivals, ask: Ask
+) -> None:
+    request_id = ask()
+    execute(service.deny, desk.hotel.context("security"), request_id, "other", "赵警官 has no paper")
+    ctx = desk.hotel.worker(NOW + timedelta(days=2))
+    assert requests_due(ctx, NOW, None, 10) == []
+    (due,) = requests_due(ctx, NOW + timedelta(days=1), None, 10)
+    assert (due.id, due.guest_ids) == (request_id, frozenset())
+    execute(forget_requests, ctx, [request_id])
+    with reading(desk.hotel.context("security")) as bound:
+        shown = queries.request(bound, request_id)
+    assert (shown.state, shown.reason_code, shown.number) == ("denied", "other", 1)
+    assert "赵警官" not in repr(shown)
+    assert requests_due(ctx, NOW + timedelta(days=1), None, 10) == []

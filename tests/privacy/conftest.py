@@ -74,7 +74,7 @@ class Past:
 
     def run(self) -> Progress:
         """Run retention to its end."""
-        return run_whole(self.worker, lambda _progress: None)
+        return run_whole(self.worker, self.desk.hotel.runtime.reads, lambda _progress: None)
 
     def on(self, day: date) -> "Past":
         """Return the same hotel when its business date stands at another day."""

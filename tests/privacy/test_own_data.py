@@ -5,10 +5,17 @@ from uuid import uuid4
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from frontdesk.audit.models import TrailEntry
 from frontdesk.audit.service import verify
 from frontdesk.edge.execute import execute
+from frontdesk.edge.runtime import Runtime
+from frontdesk.enquiries.beforehand import Beforehand, record_beforehand
+from frontdesk.enquiries.messages import take_message
+from frontdesk.enquiries.models import AdvanceWish, Enquiry
+from frontdesk.enquiries.rules import Scope
+from frontdesk.enquiries.visitors import VisitGiven, let_in
 from frontdesk.guests import queries as guests
 from frontdesk.guests import sealed
 from frontdesk.guests.documents import DocumentType
@@ -24,8 +31,10 @@ from frontdesk.privacy.subjects import OwnNumber, find_subject
 from frontdesk.stays.check_in import CheckedIn
 from frontdesk.stays.check_out import Leaving, check_out
 from frontdesk.stays.drafts import own_drafts, save_draft, start_draft
+from tests.enquiries.asking import EnquiryDesk
 from tests.privacy.conftest import PICTURE, Past, years_ago
 from tests.small_hotel import TODAY
+from tests.stays import arrivals
 from tests.stays.arrivals import MARY, WANG, guest
 
 DOCUMENT = WANG["document"]["number"]
@@ -164,3 +173,42 @@ def test_only_who_may_serves_a_guest_with_their_own_data(past: Past, command: ob
         execute(command, nobody, uuid4(), OWN)  # type: ignore[arg-type]
     with pytest.raises(Forbidden):
         find_subject(past.desk.ctx, OWN)
+
+
+@pytest.mark.rule("PRI-11")
+def test_a_copy_tells_what_was_asked_left_and_said_and_forgetting_takes_it_all_out(runtime: Runtime) -> None:
+    desk = EnquiryDesk(arrivals.build(runtime))
+    made = desk.ordinary()
+    registration = made.registrations[0]
+    said = Beforehand(document_number=DOCUMENT, asked_by="张伟", pass_phrase="blue tulip", scope=Scope.HERE)
+    execute(record_beforehand, desk.ctx(), registration.id, said)
+    desk.ask("赵铁柱", asked_by="张伟")
+    visit = desk.agreed_visit()
+    execute(let_in, desk.ctx(), VisitGiven(enquiry_id=visit, name="孙晓", document_type="other", document_number="Z1"))
+    execute(take_message, desk.ctx(), "王建国", "call me", None)
+    desk.later(1801)
+    desk.work()
+    manager = desk.ctx("duty_manager")
+    copy = execute(copy_for, manager, registration.guest_id, OWN)
+    assert [(each["asked_by"], each["scope"]) for each in copy.wishes] == [("张伟", "here")]
+    assert [(each["asked_by"], each["decision"], each["scope"]) for each in copy.enquiries] == [
+        ("孙晓", "given", "visit")
+    ]
+    assert [each["text"] for each in copy.messages] == ["call me"]
+    assert [each["left_at"] for each in copy.visits] == [None]
+    execute(check_out, desk.ctx(), made.stay_id, Leaving(room_checked=True))
+    shown = [desk.view(each.id) for each in _opened(desk)]
+    done = execute(erase, desk.ctx("duty_manager"), registration.guest_id, OWN)
+    assert "enquiries" in done.erased
+    assert Kept.VISITORS in {each.what for each in done.kept}
+    after = execute(copy_for, desk.ctx("duty_manager"), registration.guest_id, of(made))
+    assert (after.wishes, after.enquiries, after.messages) == ([], [], [])
+    assert [desk.view(each.id) for each in _opened(desk)] == shown
+    with Session(runtime.engine) as session:
+        sizes = {len(each) for each in session.scalars(select(Enquiry.outcome)) if each}
+        assert (len(sizes), session.scalars(select(AdvanceWish.id)).all()) == (1, [])
+
+
+def _opened(desk: EnquiryDesk) -> list[Enquiry]:
+    with Session(desk.arrivals.hotel.runtime.engine) as session:
+        return list(session.scalars(select(Enquiry).order_by(Enquiry.id)))

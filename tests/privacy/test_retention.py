@@ -222,10 +222,10 @@ def test_the_worker_begins_once_a_day_from_its_hour_on_and_goes_on_in_slices(pas
     hotel = past.desk.hotel
     early = hotel.worker(NOW.replace(hour=19, minute=59) - timedelta(days=1))  # 3:59 in Shanghai
     assert retaining.begin_if_due(early) is None
-    assert retaining.run_slice(early) is None
+    assert retaining.run_slice(early, hotel.runtime.reads) is None
     due = hotel.worker(NOW.replace(hour=20, minute=0) - timedelta(days=1))
     assert retaining.begin_if_due(due) is not None
-    while retaining.run_slice(due, 0.0):
+    while retaining.run_slice(due, hotel.runtime.reads, 0.0):
         pass
     assert retaining.begin_if_due(hotel.worker()) is None
     (run,) = retention_queries.runs(hotel.context("auditor"))

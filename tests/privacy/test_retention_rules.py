@@ -9,6 +9,7 @@ from frontdesk.privacy.retention_rules import (
     Kept,
     Periods,
     Purpose,
+    StillKept,
     due_on,
     still_kept,
     years_after,
@@ -73,6 +74,9 @@ def test_everything_that_the_law_keeps_is_said_at_once_with_its_day() -> None:
 
 @pytest.mark.rule("PRI-11")
 def test_a_guest_in_the_house_is_not_forgotten_and_one_of_long_ago_is_at_once() -> None:
+    visited = still_kept([], USUAL, TODAY, on_hold=False, valuables=False, last_visit=TODAY)
+    assert visited == [StillKept(Kept.VISITORS, TODAY + timedelta(days=USUAL.visitor_days))]
+    assert due_on(visited, TODAY) == TODAY
     here = still_kept([Departed(None, has_scan=True, has_deposit=True)], USUAL, TODAY, on_hold=False, valuables=False)
     assert [each.what for each in here] == [Kept.IN_HOUSE]
     assert due_on(here, TODAY) is None
