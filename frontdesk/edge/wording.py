@@ -326,6 +326,8 @@ SECURITY: Final = {
     "reviewer-is-opener": _("Another person reviews it."),
     "reviewed-already": _("It has been reviewed already."),
     "visit-refused": _("This cannot be done with the visit now."),
+    "too-many-rows": _("A file holds at most %(most)s rows. Ask for a day, a colleague or a number."),
+    "said-twice": _("This is said twice."),
     "visit-not-agreed": _("No guest's consent to this visit is on record. Ask at the enquiry desk first."),
     "sharers-not-asked": _("Ask everybody who shares the room."),
     "visitor-left-already": _("This visitor has left already."),

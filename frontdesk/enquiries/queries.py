@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, and_, select
+from sqlalchemy import ColumnElement, Row, and_, func, select
 
 from frontdesk.enquiries.models import Enquiry
 from frontdesk.enquiries.rules import Audience, Decision, Kind, Scope, State, state_at
@@ -95,6 +95,13 @@ def queue(ctx: Context) -> list[ConsentView]:
     """Return the guests whom this person is to ask or tell, the oldest enquiry first."""
     ctx.require(Permission.CONSENT_RECORD)
     return _consents(ctx, still_asked(ctx))
+
+
+def open_enquiries(ctx: Context) -> int:
+    """Return how many enquiries are open now, whoever they ask for: what is counted tells of nobody (PRI-4)."""
+    ctx.require(Permission.CONSENT_RECORD)
+    waits = (Enquiry.property_id == ctx.property_id, Enquiry.closes_at > ctx.now, Enquiry.given_until.is_(None))
+    return ctx.session.scalars(select(func.count()).select_from(Enquiry).where(*waits)).one()
 
 
 def given(ctx: Context) -> list[ConsentView]:

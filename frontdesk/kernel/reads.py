@@ -58,6 +58,13 @@ def note_reason(session: Session, code: str) -> None:
         notes.reason = code
 
 
+def note_taken(session: Session, subjects: Iterable[UUID]) -> None:
+    """Note that a list leaves as a file, about these: also where it names nobody, such as a list of reads."""
+    notes: Reads | None = session.info.get(READS)
+    if notes is not None:
+        notes.note(subjects)
+
+
 @event.listens_for(Session, "do_orm_execute")
 def _noted(state: ORMExecuteState) -> Result[Any] | None:
     notes: Reads | None = state.session.info.get(READS)

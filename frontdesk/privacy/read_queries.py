@@ -52,6 +52,12 @@ def reads(ctx: Context, store: ReadStore, wanted: Wanted, before: int | None = N
         return [ReadView(*row) for row in rows]
 
 
+def subjects_of(ctx: Context, wanted: Wanted) -> set[UUID]:
+    """Return the ids of the guest of whom these reads are, where a number names one."""
+    ctx.require(Permission.TRAIL_READ)
+    return _subjects(ctx, wanted.number) if wanted.number is not None else set()
+
+
 def _conditions(ctx: Context, store: ReadStore, wanted: Wanted) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if wanted.account_id is not None:

@@ -14,8 +14,9 @@ from frontdesk.edge.context import current_context, runtime
 from frontdesk.edge.guard import guarded
 from frontdesk.identity.queries import accounts
 from frontdesk.kernel.permissions import Permission
-from frontdesk.privacy.read_queries import Wanted, reads
+from frontdesk.privacy.read_queries import Wanted, reads, subjects_of
 from frontdesk.privacy.verification import verification
+from frontdesk.web.table_files import MOST_ROWS, table_file
 
 bp = Blueprint("audit", __name__, url_prefix="/audit")
 
@@ -65,15 +66,31 @@ def read_list() -> ResponseReturnValue:
 
     What is asked for travels in the body: the number is a guest's credential, and stands in no address.
     """
-    ctx, form = current_context(), request.form
-    wanted = Wanted(
-        number=form.get("number", "").strip()[:LONGEST] or None,
-        account_id=_id(form.get("account_id", "")),
-        day=_day(form.get("day", "")),
-    )
-    before = form.get("before", "")
+    ctx, wanted, before = current_context(), _wanted(), request.form.get("before", "")
     found = reads(ctx, runtime().reads, wanted, int(before) if _is_number(before) else None, SHOWN + 1)
     return render_template("audit/reads.html", found=found[:SHOWN], more=len(found) > SHOWN, **_asked(wanted))
+
+
+@bp.post("/reads/file")
+@guarded(Permission.TRAIL_READ, Permission.ACCOUNT_VIEW)
+def read_file() -> ResponseReturnValue:
+    """Give the same list as a file, all of it; that it was taken is on record, by the guest where one was named."""
+    ctx, wanted = current_context(), _wanted()
+    found = reads(ctx, runtime().reads, wanted, limit=MOST_ROWS + 1)
+    asked = _asked(wanted)
+    head = [gettext("When"), gettext("Who"), gettext("Page"), gettext("For"), gettext("Records"), gettext("Request")]
+    rows = [
+        (
+            each.at.astimezone(ctx.zone).isoformat(timespec="seconds"),
+            asked["name_of"](each.account_id),
+            each.kind,
+            each.purpose,
+            each.count,
+            each.request_id,
+        )
+        for each in found
+    ]
+    return table_file("reads", ctx.business_date, head, rows, about=subjects_of(ctx, wanted))
 
 
 @bp.route("/entries", methods=["GET", "POST"])
@@ -106,6 +123,15 @@ def page_name(kind: str) -> str:
     """Return what a page that was read is called, or its code."""
     name = PAGES.get(kind.split(".", maxsplit=1)[0].removeprefix("api_"))
     return str(name) if name else kind
+
+
+def _wanted() -> Wanted:
+    form = request.form
+    return Wanted(
+        number=form.get("number", "").strip()[:LONGEST] or None,
+        account_id=_id(form.get("account_id", "")),
+        day=_day(form.get("day", "")),
+    )
 
 
 def _asked(wanted: Wanted) -> dict[str, Any]:

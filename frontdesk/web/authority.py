@@ -25,8 +25,10 @@ from frontdesk.kernel.errors import Refused
 from frontdesk.kernel.permissions import Permission
 from frontdesk.web import authority_words as words
 from frontdesk.web.authority_forms import ApproveForm, DenyForm, HereForm, RequestForm, WithdrawForm, offered
+from frontdesk.web.authority_table import register_table
 from frontdesk.web.formatting import moment
 from frontdesk.web.forms import DeskForm
+from frontdesk.web.table_files import MOST_ROWS, table_file
 
 bp = Blueprint("authority", __name__, url_prefix="/authority-requests")
 
@@ -55,6 +57,17 @@ def index() -> ResponseReturnValue:
         may_ask=ctx.may(Permission.AUTHORITY_REQUEST),
         keeps_register=ctx.may(Permission.AUTHORITY_READ),
     )
+
+
+@bp.get("/file")
+@guarded(Permission.AUTHORITY_READ)
+def register_file() -> ResponseReturnValue:
+    """Give the register as a file, for who keeps it; of one state if it is named."""
+    ctx = current_context()
+    state = request.args.get("state", "")
+    found = queries.requests(ctx, state=state if state in words.STATES else None, limit=MOST_ROWS + 1)
+    head, rows = register_table(found, ctx.zone)
+    return table_file("authority-requests", ctx.business_date, head, rows)
 
 
 @bp.get("/new")

@@ -66,6 +66,14 @@ def index() -> ResponseReturnValue:
     return render_template("consents/lists.html", **shown)
 
 
+@bp.get("/consents/waiting")
+@guarded(Permission.CONSENT_RECORD, Permission.GUEST_VIEW_PROTECTED)
+def waiting() -> ResponseReturnValue:
+    """Show the duty manager on every page how many enquiries are open: those for nobody count like all others."""
+    count = queries.open_enquiries(current_context())
+    return render_template("consents/waiting.html", count=count)
+
+
 @bp.post("/consents/<uuid:consent_id>")
 @guarded(Permission.CONSENT_RECORD)
 def answer(consent_id: UUID) -> ResponseReturnValue:

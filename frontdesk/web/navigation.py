@@ -22,13 +22,17 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A way that this person has, as the page shows it; `here` when the page belongs to it."""
+    """A way that this person has, as the page shows it; `here` when the page belongs to it.
+
+    `counter` is the address of a number that stands beside it and keeps itself up to date.
+    """
 
     url: str
     label: str
     icon: str
     shortcut: str
     here: bool
+    counter: str | None = None
 
     @property
     def aria_shortcut(self) -> str:
@@ -86,10 +90,16 @@ OWN_WAYS = (
 def places(ctx: Context, ways: tuple[Way, ...]) -> list[Place]:
     """Return the ways that are open to whoever asks, in their order."""
     return [
-        Place(url_for(way.endpoint), str(way.label), way.icon, way.shortcut, _is_here(way))
+        Place(url_for(way.endpoint), str(way.label), way.icon, way.shortcut, _is_here(way), _counter(ctx, way))
         for way in ways
         if ctx.may(way.permission)
     ]
+
+
+def _counter(ctx: Context, way: Way) -> str | None:
+    """Return where the duty manager's count of open enquiries is found: some of them nobody else is told of."""
+    counted = way.endpoint == "consents.index" and ctx.may(Permission.GUEST_VIEW_PROTECTED)
+    return url_for("consents.waiting") if counted else None
 
 
 def _is_here(way: Way) -> bool:

@@ -57,6 +57,24 @@ def ask(page: Page, name: str) -> str:
     return page.url
 
 
+@pytest.mark.rule("PRI-12")
+def test_a_ticked_box_keeps_its_tick_while_the_queue_is_drawn_anew(desk: Page, work: Callable[[], None]) -> None:
+    desk.goto("/me")
+    ask(desk, ORDINARY)
+    work()
+    queue = desk.context.new_page()
+    queue.goto("/consents")
+    box, answer = queue.get_by_role("checkbox").first, queue.get_by_role("button", name="同意访客上楼").first
+    box.check()
+    answer.focus()
+    ask(desk, ORDINARY)
+    work()
+    expect(queue.locator("form.asking")).to_have_count(2)
+    expect(box).to_be_checked()
+    expect(answer).to_be_focused()
+    expect(queue.get_by_role("checkbox").last).not_to_be_checked()
+
+
 @pytest.mark.rule("PRI-2", "PRI-3", "PRI-4")
 def test_a_visitor_asks_for_a_protected_an_absent_and_an_ordinary_guest(
     desk: Page, work: Callable[[], None], tmp_path: Path

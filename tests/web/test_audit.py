@@ -92,3 +92,24 @@ def test_a_clerks_script_that_asks_for_ten_thousand_names_is_stopped_and_reporte
     assert house.of("duty_manager").post(f"approvals/{asked}/answer", {"granted": True}).status_code == 200
     assert house.desk.post("guests/search", {"q": "王", "approval_id": asked}).status_code == 200
     assert house.desk.post("guests/search", {"q": "王", "approval_id": asked}).status_code == 409
+
+
+@pytest.mark.rule("PRI-1")
+def test_a_list_of_reads_taken_along_is_a_guarded_table_and_is_on_record_itself(house: Front) -> None:
+    stay = house.check_in(guest())
+    number = house.desk.get(f"stays/{stay['id']}/registrations", X_Request_Id="=1+1").json["items"][0]["number"]
+    auditor = house.of("auditor")
+    file = auditor("POST", "/audit/reads/file", f"number={number}".encode(), Content_Type=FORM)
+    assert file.headers["Content-Disposition"] == 'attachment; filename="reads-2026-05-01.csv"'
+    assert (file.headers["Cache-Control"], file.mimetype) == ("no-store", "text/csv")
+    assert file.data.startswith(b"\xef\xbb\xbf")
+    assert "receptionist" in file.text
+    assert '"=' not in file.text
+    on_record = auditor.post("reads/search", {"number": number}).json["items"]
+    assert "audit.read_file" in {each["kind"] for each in on_record}
+    everybody = auditor("POST", "/audit/reads/file", b"", Content_Type=FORM)
+    assert everybody.text.count("\n") > file.text.count("\n")
+    assert house.desk("POST", "/audit/reads/file", b"", Content_Type=FORM).status_code == 403
+
+
+FORM = "application/x-www-form-urlencoded"

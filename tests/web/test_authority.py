@@ -211,3 +211,14 @@ def test_a_visitor_is_registered_with_consent_and_leaves(clerk: Clerk, security:
     assert clerk.post(leave.group(1)).status_code == 303
     assert "No visitor is in the house." in clerk.get("/visitors").text
     assert "孙晓" in clerk.get("/visitors?all=1").text
+
+
+@pytest.mark.rule("AUT-4")
+def test_who_keeps_the_register_takes_it_along_as_a_guarded_table(clerk: Clerk, security: Clerk) -> None:
+    ask(clerk, officer="=1+1 警官")
+    file = security.get("/authority-requests/file")
+    assert file.headers["Content-Disposition"].startswith('attachment; filename="authority-requests-')
+    assert "'=1+1 警官" in file.text
+    assert "王建国" not in file.text
+    assert 'href="/authority-requests/file' in security.get("/authority-requests").text
+    assert clerk.get("/authority-requests/file").status_code == 403

@@ -10,6 +10,7 @@ from tests import databases
 from tests.web import front_hotel
 from tests.web.conftest import Clock
 from tests.web.desk_visitor import WANG, Clerk
+from tests.web.front_hotel import code_at
 
 PHRASE = "没有您要查找客人的登记记录"
 LIVE = {"HX-Request": "true", "X-Background": "1"}
@@ -158,3 +159,22 @@ def test_a_room_next_to_somebody_is_picked_from_ones_own_enquiries_and_given_wit
     (consent,) = CONSENT.findall(clerk.get("/consents").text)
     clerk.post(consent, {"answer": "nearby"})
     assert refused not in clerk.post(address, wanted).text
+
+
+@pytest.mark.rule("PRI-4")
+def test_the_duty_manager_sees_on_every_page_how_many_enquiries_are_open_whoever_they_ask_for(
+    clerk: Clerk, another: Callable[[str], Clerk], clock: Clock
+) -> None:
+    clerk.checked_in(**{"registrations[0].disclosure_level": "confidential", "registrations[0].alias": "李明"})
+    manager = another("duty_manager").give_code(code_at(clock.now))
+    assert 'hx-get="/consents/waiting"' in manager.get("/me").text
+    assert 'hx-get="/consents/waiting"' not in clerk.get("/me").text
+    shown = []
+    for name in ("王建国", "赵铁柱"):
+        assert manager.get("/consents/waiting").text.strip() == ""
+        ask(clerk, name)
+        shown.append(manager.get("/consents/waiting").text)
+        clock.pass_time(minutes=3)
+    assert shown[0] == shown[1]
+    assert shown[0].strip().startswith("1<span")
+    assert clerk.get("/consents/waiting").status_code == 403
