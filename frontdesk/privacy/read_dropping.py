@@ -7,6 +7,7 @@ is killed in between leaves rows that the next run drops, and that a verificatio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import takewhile
 from typing import Final
 
 from sqlalchemy import func, select
@@ -68,8 +69,10 @@ def due_reads(ctx: Context, before: datetime) -> int:
 
 
 def _due(ctx: Context, upto: int, before: datetime) -> Sequence[ReadSeal]:
-    past = (ReadSeal.property_id == ctx.property_id, ReadSeal.after >= upto, ReadSeal.at < before)
-    return ctx.session.scalars(select(ReadSeal).where(*past).order_by(ReadSeal.after).limit(SEALS_AT_ONCE)).all()
+    """Return the next batches that are past their time; they stand in the order in which they were sealed."""
+    following = (ReadSeal.property_id == ctx.property_id, ReadSeal.after >= upto)
+    rows = ctx.session.scalars(select(ReadSeal).where(*following).order_by(ReadSeal.after).limit(SEALS_AT_ONCE))
+    return list(takewhile(lambda seal: seal.at < before, rows))
 
 
 def _few(seals: Sequence[ReadSeal]) -> list[ReadSeal]:
