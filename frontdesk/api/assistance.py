@@ -56,7 +56,7 @@ def show(stay_id: UUID) -> dict[str, Any]:
 @bp.response(200, NeedsSchema)
 def keep(body: dict[str, Any], stay_id: UUID) -> Response:
     """Say how many guests of a stay need which help, for the emergency list (EMG-1)."""
-    asked = {Need(each["kind"]): each["persons"] for each in body["needs"]}
+    asked: dict[str, int] = {each["kind"]: each["persons"] for each in body["needs"]}
     if len(asked) < len(body["needs"]):
         raise Invalid([Reason("said-twice", "needs", "EMG-1")])
     return act(NeedsSchema, 200, _keep, stay_id, asked)

@@ -215,6 +215,6 @@ def test_after_the_time_of_the_book_a_request_keeps_its_number_and_reason_and_no
     execute(forget_requests, ctx, [request_id])
     with reading(desk.hotel.context("security")) as bound:
         shown = queries.request(bound, request_id)
-    assert (shown.state, shown.reason_code, shown.number) == ("denied", "other", 1)
+    assert (shown.state, shown.reason, shown.number) == ("denied", "other", 1)
     assert "赵警官" not in repr(shown)
     assert requests_due(ctx, NOW + timedelta(days=1), None, 10) == []
