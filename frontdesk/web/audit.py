@@ -38,6 +38,8 @@ PAGES: Final[dict[str, LazyString]] = {
     "approvals": lazy_gettext("Approvals"),
     "openings": lazy_gettext("Openings"),
     "honey_guests": lazy_gettext("Honey guests"),
+    "audit": lazy_gettext("Who looked at guests"),
+    "authority": lazy_gettext("Authority requests"),
 }
 """What the pages of a blueprint are called; one that is not here is shown by its code."""
 

@@ -21,18 +21,18 @@ def register_table(found: Iterable[RequestView], zone: ZoneInfo) -> tuple[list[s
         gettext("Document number"),
         gettext("Basis"),
         gettext("Asked at"),
-        gettext("Asked by"),
+        gettext("Received by"),
         gettext("Answered at"),
         gettext("Answered by"),
         gettext("Reason"),
-        gettext("Receipt"),
+        gettext("Signed receipt"),
     ]
     return head, [_row(each, zone) for each in found]
 
 
 def _row(each: RequestView, zone: ZoneInfo) -> list[Cell]:
     return [
-        each.number,
+        each.code,
         str(words.STATES[each.state]),
         each.officer,
         each.agency,
@@ -43,7 +43,7 @@ def _row(each: RequestView, zone: ZoneInfo) -> list[Cell]:
         _at(each.answered_at, zone),
         each.answered_by or "",
         str(words.REASONS[each.reason]) if each.reason else "",
-        each.receipt,
+        f"HZ-{each.receipt:06d}" if each.receipt else "",
     ]
 
 
