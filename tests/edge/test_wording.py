@@ -37,6 +37,7 @@ NO_REFUSALS = {
     "room-condition",
     "sign-in-refused",
     "utf-8",
+    "utf-8-sig",
     "verify-full",
     # what reading the record again can find, and what the log says of a read that cannot be written
     "anchor-changed",
@@ -45,6 +46,7 @@ NO_REFUSALS = {
     "entry-changed",
     "head-changed",
     "read-not-recorded",
+    "reads-dropped-early",
     "rolled-back",
     "row-changed",
     "rows-added",
