@@ -11,7 +11,8 @@ from sqlalchemy import Engine, inspect, text
 from frontdesk.upkeep.errors import UpkeepTrouble
 
 PLACES = "/usr/lib/postgresql"
-GUARD = "refuse_change()"
+GUARDS = "refuse_change(), refuse_to_drop()"
+"""The functions of the triggers that keep tables append-only."""
 
 
 def dump(engine: Engine, target: Path) -> None:
@@ -26,7 +27,7 @@ def load(engine: Engine, dumped: Path) -> None:
     _run(None, "pg_restore", "--no-owner", "--no-acl", f"--file={script}", str(dumped))
     tables = ", ".join(f'"{name}"' for name in inspect(engine).get_table_names())
     drop = f"DROP TABLE {tables} CASCADE;\n" if tables else ""
-    clear.write_text(f"{drop}DROP FUNCTION IF EXISTS {GUARD};\n", encoding="utf-8")
+    clear.write_text(f"{drop}DROP FUNCTION IF EXISTS {GUARDS};\n", encoding="utf-8")
     _run(
         engine,
         "psql",
