@@ -20,6 +20,7 @@ APPEND_ONLY = (
     "folio_entry",
     "quote_night",
     "rate_change_slip",
+    "read_drop",
     "read_entry",
     "read_list",
     "read_seal",
@@ -108,6 +109,7 @@ TABLES = (
     "sign_in_counter",
     "read_list",
     "read_entry",
+    "read_drop",
     "property",
     "account",
 )
@@ -159,6 +161,13 @@ def upgrade() -> None:
         sa.CheckConstraint("length(currency) = 3", name=op.f("ck_property_currency")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_property")),
         sa.UniqueConstraint("code", name=op.f("uq_property_code")),
+    )
+    op.create_table(
+        "read_drop",
+        sa.Column("property_id", sa.Uuid(), nullable=False),
+        sa.Column("upto", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("at", Instant(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("property_id", "upto", name=op.f("pk_read_drop")),
     )
     op.create_table(
         "read_entry",
@@ -508,6 +517,9 @@ def upgrade() -> None:
         sa.Column("property_id", sa.Uuid(), nullable=False),
         sa.Column("after", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("last", sa.BigInteger(), nullable=False),
+        sa.Column("count", sa.BigInteger(), nullable=False),
+        sa.Column("hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("at", Instant(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["property_id"], ["property.id"], name=op.f("fk_read_seal_property_id")),
         sa.PrimaryKeyConstraint("property_id", "after", name=op.f("pk_read_seal")),
     )
@@ -2074,3 +2086,4 @@ def downgrade() -> None:
         op.drop_table(table)
     if op.get_bind().dialect.name == "postgresql":
         op.execute("DROP FUNCTION refuse_change()")
+        op.execute("DROP FUNCTION refuse_to_drop()")
