@@ -24,6 +24,18 @@ from frontdesk.rooms.queries import TypeAvailability
 _PLAN_BY_CODE = select(RatePlan).where(
     RatePlan.property_id == PROPERTY, RatePlan.code == bindparam("code"), RatePlan.active
 )
+_CHOICES = (
+    select(RatePlan, Company.code)
+    .outerjoin(Company, (Company.property_id == RatePlan.property_id) & (Company.id == RatePlan.company_id))
+    .where(RatePlan.property_id == PROPERTY, RatePlan.active)
+    .order_by(RatePlan.position, RatePlan.code)
+)
+_FIRST_RACK = (
+    select(RatePlan)
+    .where(RatePlan.property_id == PROPERTY, RatePlan.kind == PlanKind.RACK, RatePlan.active)
+    .order_by(RatePlan.position, RatePlan.code)
+    .limit(1)
+)
 _PRICE_LINES = select(
     Rate.rate_plan_id,
     Rate.room_type_id,
@@ -98,12 +110,6 @@ def plan_by_code(ctx: Context, code: str) -> RatePlan | None:
 def plan_choices(ctx: Context) -> list[PlanChoice]:
     """Return the plans that a clerk can offer, in the house's order, with those that are not sold at this time."""
     ctx.require(Permission.RATE_VIEW)
-    statement = (
-        select(RatePlan, Company.code)
-        .outerjoin(Company, (Company.property_id == RatePlan.property_id) & (Company.id == RatePlan.company_id))
-        .where(RatePlan.property_id == ctx.property_id, RatePlan.active)
-        .order_by(RatePlan.position, RatePlan.code)
-    )
     now = local(ctx.now, ctx.zone)
     return [
         PlanChoice(
@@ -117,7 +123,7 @@ def plan_choices(ctx: Context) -> list[PlanChoice]:
             block_hours=plan.block_hours,
             sold_now=is_open(plan_facts(plan), now),
         )
-        for plan, company in ctx.session.execute(statement)
+        for plan, company in ctx.session.execute(_CHOICES, {"property_id": ctx.property_id})
     ]
 
 
@@ -171,13 +177,7 @@ def _based_on(ctx: Context, quote_ids: Collection[UUID]) -> dict[UUID, UUID]:
 
 def open_rack_plan(ctx: Context) -> RatePlan | None:
     """Return the plan that anybody may have for a night: the first rack plan of the house, or None."""
-    statement = (
-        select(RatePlan)
-        .where(RatePlan.property_id == ctx.property_id, RatePlan.kind == PlanKind.RACK, RatePlan.active)
-        .order_by(RatePlan.position, RatePlan.code)
-        .limit(1)
-    )
-    return ctx.session.scalars(statement).one_or_none()
+    return ctx.session.scalars(_FIRST_RACK, {"property_id": ctx.property_id}).one_or_none()
 
 
 def price_lists(

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 
 from frontdesk.kernel.context import Context
-from frontdesk.kernel.db import canonical
+from frontdesk.kernel.db import PROPERTY, canonical, put_made
 from frontdesk.kernel.errors import Invalid, NotFound, Reason, Refused
 from frontdesk.kernel.permissions import Permission
 from frontdesk.kernel.scans import NotAScan, media_type
@@ -20,6 +20,13 @@ from frontdesk.stays.models import Draft
 
 LARGEST = 256 * 1024
 """Characters of a draft: twenty guests with signatures on screen stay well below."""
+
+
+_OWN = (
+    select(Draft.id)
+    .where(Draft.property_id == PROPERTY, Draft.account_id == bindparam("account_id"))
+    .order_by(Draft.updated_at.desc())
+)
 
 
 class DraftMovedOn(Refused):
@@ -51,8 +58,7 @@ def start_draft(ctx: Context) -> DraftView:
         business_date=ctx.business_date,
         updated_at=ctx.now,
     )
-    ctx.session.add(draft)
-    ctx.session.flush()
+    put_made(ctx.session, [draft])
     return DraftView(draft_id, 1, {})
 
 
@@ -91,8 +97,8 @@ def take(ctx: Context, draft_id: UUID) -> None:
 def own_drafts(ctx: Context) -> list[UUID]:
     """Return the clerk's own drafts, the latest first."""
     ctx.require(Permission.STAY_CHECK_IN)
-    mine = (Draft.property_id == ctx.property_id, Draft.account_id == ctx.account_id)
-    return list(ctx.session.scalars(select(Draft.id).where(*mine).order_by(Draft.updated_at.desc())))
+    asked = {"property_id": ctx.property_id, "account_id": ctx.account_id}
+    return list(ctx.session.scalars(_OWN, asked))
 
 
 def abandon_draft(ctx: Context, draft_id: UUID) -> None:
