@@ -2,8 +2,9 @@
 
 from typing import Final
 
-from flask import Flask, g, has_request_context, request
-from flask_babel import Babel
+from babel.support import NullTranslations
+from flask import Flask, g, has_app_context, has_request_context, request
+from flask_babel import Babel, Domain
 
 from frontdesk.edge import cookies
 from frontdesk.kernel.resources import resources
@@ -16,15 +17,30 @@ TAGS: Final = {"zh": "zh-CN", "en": "en"}
 NAMES: Final = {"zh": "中文", "en": "English"}
 
 
+class KeptDomain(Domain):  # type: ignore[misc]  # flask-babel carries no types
+    """Translations that are looked up once for an answer, not for each of its texts: a page has hundreds."""
+
+    def get_translations(self) -> NullTranslations:
+        """Return the translations into the language of this answer, or the one that is forced for a while."""
+        if not has_app_context():
+            return NullTranslations()
+        kept: NullTranslations | None = getattr(g.get("_flask_babel"), "babel_translations", None)
+        if kept is None:
+            kept = super().get_translations()
+            g.get("_flask_babel").babel_translations = kept  # flask-babel empties it when another language is forced
+        return kept
+
+
 def register(app: Flask) -> None:
     """Set up the translations and the choice of the language for this application."""
-    Babel(
+    babel = Babel(
         app,
         default_locale=LOCALES[0],
         default_timezone="Asia/Shanghai",
         default_translation_directories=str(resources("translations")),
         locale_selector=chosen_locale,
     )
+    babel.domain_instance = KeptDomain(domain="messages")
 
 
 def chosen_locale() -> str:

@@ -8,10 +8,11 @@ from frontdesk.property.models import NearbyHotel, Property, Workstation
 
 
 def the_property(ctx: Context) -> Property:
-    """Return the hotel that this context works in, or raise `NotFound`."""
+    """Return the hotel that this context works in, as it stands in this transaction, or raise `NotFound`."""
     row = ctx.session.get(Property, ctx.property_id)
     if row is None:
         raise NotFound
+    ctx.session.info["property"] = row  # a session forgets what nobody holds, and would read it again
     return row
 
 

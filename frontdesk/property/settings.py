@@ -5,8 +5,8 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 from frontdesk.kernel.context import Context
-from frontdesk.kernel.errors import NotFound, Reason
-from frontdesk.property.models import Property
+from frontdesk.kernel.errors import Reason
+from frontdesk.property.queries import the_property
 
 MINUTES_OF_DAY = 24 * 60
 MOST_MONEY = 10**9
@@ -86,10 +86,7 @@ class PropertySettings:
 
 def settings_of(ctx: Context) -> PropertySettings:
     """Return the settings of the property as it stands in this transaction."""
-    row = ctx.session.get(Property, ctx.property_id)
-    if row is None:
-        raise NotFound
-    return settings_from(row.settings)
+    return settings_from(the_property(ctx).settings)
 
 
 def settings_from(stored: Mapping[str, Any]) -> PropertySettings:

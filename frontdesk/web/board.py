@@ -1,12 +1,15 @@
 """The room board 房态图: every room at a glance, the home page of whoever may see rooms."""
 
-from typing import Any, Final
+from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
+from typing import Any, Final, NamedTuple
 from urllib.parse import quote
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, get_template_attribute, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import LazyString, gettext, lazy_gettext
+from markupsafe import Markup
 
 from frontdesk.edge.context import current_context
 from frontdesk.edge.etags import tag_of
@@ -19,7 +22,7 @@ from frontdesk.kernel.text import TextRefused, clean
 from frontdesk.rooms.board import BoardTile, board
 from frontdesk.rooms.rules import TRANSITIONS, Cleanliness
 from frontdesk.rooms.service import set_cleanliness
-from frontdesk.web.desk import in_language
+from frontdesk.web.desk import html_lang, in_language
 from frontdesk.web.navigation import OWN_WAYS, WAYS, places
 from frontdesk.web.tiles import CODES, Board, Filter, arrange, floors_of
 from frontdesk.web.words import feature_names
@@ -79,10 +82,10 @@ def look() -> ResponseReturnValue:
     if "HX-Request" not in request.headers:
         return _page(tiles, chosen)
     shown = arrange(tiles, chosen)
-    tag = _tag(shown)
-    if request.form.get("tag") == tag:
+    words = _words(shown)
+    if request.form.get("tag") == words["tag"]:
         return "", 204
-    return render_template("board/tiles.html", tag=tag, live=True, **_words(shown))
+    return render_template("board/tiles.html", live=True, **words)
 
 
 @bp.get("/board/rooms/<number>")
@@ -118,26 +121,62 @@ def clean_room(number: str) -> ResponseReturnValue:
     return redirect(url_for("board.show"), 303)
 
 
-def _ways(board: Board) -> dict[str, str]:
-    """Return where each tile leads: to the stay of whoever is in the room, else to the room."""
+def _types(tiles: list[BoardTile]) -> Iterable[BoardTile]:
+    """Return one tile of each room type."""
+    return {tile.type_code: tile for tile in tiles}.values()
+
+
+class _Shown(NamedTuple):
+    """All that stands in a tile, in the reader's language."""
+
+    number: str
+    code: str
+    state: str
+    name: str
+    type_name: str
+    marks: tuple[tuple[str, str], ...]
+    way: str
+    sprite: str
+
+
+@lru_cache(maxsize=4096)
+def _rendered(shown: _Shown) -> Markup:
+    """Return a tile; of three hundred nearly all are as they were a moment ago."""
+    return Markup(get_template_attribute("board/tile.html", "tile")(shown))  # noqa: S704 - rendered with escaping
+
+
+def _renderer(states: Mapping[str, str], marks: Mapping[str, tuple[str, str]]) -> Callable[[BoardTile], Markup]:
+    """Return what renders a tile; it leads to the stay of whoever is in the room, else to the room."""
     # Both addresses are built once, and the room or stay put into them: to build three hundred takes too long.
     stay = url_for("stays.show", stay_id=_ANY_STAY).removesuffix(str(_ANY_STAY))
     room = url_for("board.room", number=_ANY_ROOM).removesuffix(_ANY_ROOM)
-    return {
-        tile.number: f"{stay}{tile.stay_id}" if tile.stay_id else f"{room}{quote(tile.number, safe='')}"
-        for _floor, tiles in board.floors
-        for tile in tiles
-    }
+    sprite = url_for("static", filename="icons.svg") + "#"
+    chinese = html_lang().startswith("zh")
+
+    def render(tile: BoardTile) -> Markup:
+        return _rendered(
+            _Shown(
+                number=tile.number,
+                code=tile.code,
+                state=states[tile.code],
+                name=tile.shown_name or "",
+                type_name=tile.type_name_zh if chinese else tile.type_name_en,
+                marks=tuple(marks[mark] for mark in tile.marks),
+                way=f"{stay}{tile.stay_id}" if tile.stay_id else f"{room}{quote(tile.number, safe='')}",
+                sprite=sprite,
+            )
+        )
+
+    return render
 
 
 def _page(tiles: list[BoardTile], chosen: Filter) -> str:
     shown = arrange(tiles, chosen)
     return render_template(
         "board/board.html",
-        tag=_tag(shown),
         chosen=chosen,
         codes=CODES,
-        types=sorted({tile.type_code: in_language(tile.type_name_zh, tile.type_name_en) for tile in tiles}.items()),
+        types=sorted((each.type_code, in_language(each.type_name_zh, each.type_name_en)) for each in _types(tiles)),
         floors=floors_of(tiles),
         features=feature_names(),
         **_words(shown),
@@ -145,21 +184,18 @@ def _page(tiles: list[BoardTile], chosen: Filter) -> str:
 
 
 def _words(shown: Board) -> dict[str, Any]:
-    types = {
-        tile.type_code: in_language(tile.type_name_zh, tile.type_name_en)
-        for tile in {each.type_code: each for _floor, tiles in shown.floors for each in tiles}.values()
-    }
+    states = {code: str(name) for code, name in STATES.items()}
+    mark_names = {mark: (icon, str(name)) for mark, (icon, name) in MARKS.items()}
+    render = _renderer(states, mark_names)
+    rendered = [(floor, Markup("").join(map(render, tiles))) for floor, tiles in shown.floors]
+    seen = repr((sorted(shown.counts.items()), shown.shown)) + "".join(tiles for _floor, tiles in rendered)
     return {
         "board": shown,
-        "states": {code: str(name) for code, name in STATES.items()},
-        "mark_names": {mark: (icon, str(name)) for mark, (icon, name) in MARKS.items()},
-        "type_names": types,
-        "ways": _ways(shown),
+        "states": states,
+        "mark_names": mark_names,
+        "rendered": rendered,
+        "tag": tag_of(current_context(), seen.encode("utf-8", "backslashreplace")),
     }
-
-
-def _tag(shown: Board) -> str:
-    return tag_of(current_context(), repr(shown).encode("utf-8", "backslashreplace"))
 
 
 def _tile(number: str) -> BoardTile:

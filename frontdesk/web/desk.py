@@ -15,7 +15,8 @@ from frontdesk.identity.queries import Identity
 from frontdesk.kernel.context import Context
 from frontdesk.kernel.errors import Forbidden
 from frontdesk.kernel.permissions import Permission
-from frontdesk.property.models import Property, Workstation
+from frontdesk.property.models import Workstation
+from frontdesk.property.queries import the_property
 from frontdesk.web.navigation import OWN_WAYS, WAYS, Place, places
 
 ROLE_NAMES: Final[dict[str, LazyString]] = {
@@ -68,7 +69,7 @@ def current_desk() -> Desk:
 
 
 def _read(ctx: Context, identity: Identity) -> Desk:
-    hotel = ctx.session.get_one(Property, ctx.property_id)
+    hotel = the_property(ctx)
     return Desk(
         hotel_name=in_language(hotel.name_zh, hotel.name_en),
         business_date=ctx.business_date,

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime, format_time
@@ -17,8 +18,14 @@ CLOCK = "HH:mm"
 
 def money(minor: int, currency: str) -> str:
     """Return an amount of minor units (fen) with the sign of its currency: `money(38800, "CNY")` is ¥388.00."""
+    return _money(minor, currency, "zh" if currency == "CNY" else str(get_locale()))
+
+
+@lru_cache(maxsize=4096)
+def _money(minor: int, currency: str, language: str) -> str:
+    # Prices are few and stand on every page.
     major = Decimal(minor).scaleb(-get_currency_precision(currency))
-    return format_currency(major, currency, locale="zh" if currency == "CNY" else get_locale())
+    return format_currency(major, currency, locale=language)
 
 
 def plain_money(minor: int, currency: str) -> str:
