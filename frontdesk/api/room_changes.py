@@ -12,13 +12,14 @@ from frontdesk.api.stays import locked_bytes
 from frontdesk.edge.context import current_context
 from frontdesk.edge.guard import guarded
 from frontdesk.edge.wording import title_of
+from frontdesk.enquiries.neighbours import change_room_beside, swap_rooms_beside
 from frontdesk.kernel.context import Context
 from frontdesk.kernel.errors import Reason
 from frontdesk.kernel.permissions import Permission
-from frontdesk.stays.room_change import Moved, MoveGiven, change_room
+from frontdesk.stays.room_change import Moved, MoveGiven
 from frontdesk.stays.room_change_queries import ChangeView, Proposal, changes_of, outlook
 from frontdesk.stays.room_change_rules import FAULT, REASONS, Terms
-from frontdesk.stays.room_swap import SwapGiven, swap_rooms
+from frontdesk.stays.room_swap import SwapGiven
 
 bp = Resource("room-changes", "Room changes: a stay into another room, or two stays into each other's")
 
@@ -27,7 +28,8 @@ class MoveBody(Schema):
     """A room change as the guest was told it.
 
     `told` is the price of the nights that remain, which must be told where it changes. With `swap` the stay changes
-    places with the one in that room, whose new price is `told_other`.
+    places with the one in that room, whose new price is `told_other`. `next_to` is the enquiry for the guest next to
+    whom the stay wants to be: without that guest's consent the change is refused.
     """
 
     room = Text(10, required=True)
@@ -36,6 +38,7 @@ class MoveBody(Schema):
     identity_confirmed = Flag(required=True, about="Person and document were compared (KEY-1)")
     free_upgrade = Flag(load_default=False, about="A dearer room at the old price; needs an approval of kind `move`")
     approval_id = Id(load_default=None, allow_none=True)
+    next_to = Id(load_default=None, allow_none=True, about="Of the enquiry whose guest agrees to a room next to theirs")
     swap = Flag(load_default=False)
     told_other = Money(least=0, load_default=None, allow_none=True)
 
@@ -147,11 +150,11 @@ def move(body: dict[str, Any], stay_id: UUID) -> Response:
 
 
 def _move(ctx: Context, stay_id: UUID, body: dict[str, Any]) -> dict[str, list[Moved]]:
-    said = {name: body[name] for name in ("room", "reason", "told", "identity_confirmed")}
+    said = {name: body[name] for name in ("room", "reason", "told", "identity_confirmed", "next_to")}
     if body["swap"]:
-        return {"items": [*swap_rooms(ctx, stay_id, SwapGiven(**said, told_other=body["told_other"]))]}
+        return {"items": [*swap_rooms_beside(ctx, stay_id, SwapGiven(**said, told_other=body["told_other"]))]}
     given = MoveGiven(**said, free_upgrade=body["free_upgrade"], approval_id=body["approval_id"])
-    return {"items": [change_room(ctx, stay_id, given)]}
+    return {"items": [change_room_beside(ctx, stay_id, given)]}
 
 
 def _told(proposal: Proposal) -> dict[str, Any]:

@@ -1,12 +1,14 @@
 """A room next to somebody: given only with that guest's consent to it, and refused alike whoever it is (PRI-8).
 
-Whoever wants such a room asks at the enquiry desk, for a name or for a room number; the room is given to that enquiry.
+Whoever wants such a room, at check-in or at a room change, asks at the enquiry desk, for a name or for a room number;
+the room is given to that enquiry.
 """
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol, TypeVar
 from uuid import UUID
 
 from sqlalchemy import and_, select
@@ -18,11 +20,31 @@ from frontdesk.enquiries.sealed import outcome_of, question_of
 from frontdesk.kernel.context import Context
 from frontdesk.kernel.permissions import Permission
 from frontdesk.rooms.models import Room
-from frontdesk.rooms.queries import RoomChoice
 from frontdesk.stays.check_in import check_in_walk_in
 from frontdesk.stays.checked_in import CheckedIn
 from frontdesk.stays.intake import WalkIn
 from frontdesk.stays.models import Registration, Stay
+from frontdesk.stays.room_change import Moved, MoveGiven, change_room
+from frontdesk.stays.room_swap import SwapGiven, swap_rooms
+
+
+class Place(Protocol):
+    """A room to choose, whatever else is told of it."""
+
+    @property
+    def number(self) -> str:
+        """Return the number on its door."""
+
+    @property
+    def floor(self) -> str:
+        """Return the floor."""
+
+    @property
+    def ready(self) -> bool:
+        """Tell whether it can be given now."""
+
+
+AnyPlace = TypeVar("AnyPlace", bound=Place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +67,36 @@ def check_in_beside(ctx: Context, walk_in: WalkIn, draft_id: UUID | None = None)
         return check_in_walk_in(ctx, walk_in, draft_id)
     agreed = room_agreed(ctx, walk_in.next_to) is not None
     made = check_in_walk_in(ctx, walk_in, draft_id, neighbour_agrees=agreed)
-    ctx.record("consent.used", "enquiry", walk_in.next_to, stay_id=str(made.stay_id))
+    _used(ctx, walk_in.next_to, made.stay_id)
     return made
+
+
+def change_room_beside(ctx: Context, stay_id: UUID, given: MoveGiven) -> Moved:
+    """Move a stay as `change_room` does, into a room next to a guest where that guest has consented to it.
+
+    Raises what that raises; among the reasons `neighbour-not-asked`, as `check_in_beside`.
+    """
+    ctx.require(Permission.STAY_MOVE)
+    if given.next_to is None:
+        return change_room(ctx, stay_id, given)
+    agreed = room_agreed(ctx, given.next_to) is not None
+    moved = change_room(ctx, stay_id, given, neighbour_agrees=agreed)
+    _used(ctx, given.next_to, stay_id)
+    return moved
+
+
+def swap_rooms_beside(ctx: Context, stay_id: UUID, given: SwapGiven) -> tuple[Moved, Moved]:
+    """Let two stays change places as `swap_rooms` does, the first next to a guest who has consented to it.
+
+    Raises what that raises; among the reasons `neighbour-not-asked`, as `check_in_beside`.
+    """
+    ctx.require(Permission.STAY_MOVE)
+    if given.next_to is None:
+        return swap_rooms(ctx, stay_id, given)
+    agreed = room_agreed(ctx, given.next_to) is not None
+    both = swap_rooms(ctx, stay_id, given, neighbour_agrees=agreed)
+    _used(ctx, given.next_to, stay_id)
+    return both
 
 
 def room_agreed(ctx: Context, enquiry_id: UUID) -> Room | None:
@@ -68,12 +118,16 @@ def own_requests(ctx: Context) -> list[Request]:
     return [Request(row.id, question_of(ctx, row).asked_for, row.opened_at) for row in rows]
 
 
-def nearest_first(choices: Sequence[RoomChoice], room: Room) -> list[RoomChoice]:
+def nearest_first(choices: Sequence[AnyPlace], room: Room) -> list[AnyPlace]:
     """Return the rooms to choose from, those that are ready first, the nearest to a room by floor and number above."""
     return sorted(
         choices,
         key=lambda each: (not each.ready, each.floor != room.floor, abs(_place(each.number) - _place(room.number))),
     )
+
+
+def _used(ctx: Context, enquiry_id: UUID, stay_id: UUID) -> None:
+    ctx.record("consent.used", "enquiry", enquiry_id, stay_id=str(stay_id))
 
 
 def _place(number: str) -> int:

@@ -24,6 +24,7 @@ from frontdesk.stays.exceptions import move_subject
 from frontdesk.stays.new_keys import replace_keys
 from frontdesk.stays.room_change_models import RoomChange
 from frontdesk.stays.room_change_rules import Target, Terms
+from frontdesk.stays.rules import neighbour_faults
 from frontdesk.stays.situation import Situation, planned_move, situation_of
 
 COUNTER = "room_change_slip"
@@ -34,7 +35,8 @@ class MoveGiven:
     """What the desk says of a room change: the room by its number, why, and what the guest was told.
 
     `told` is the price of the nights that remain, in minor units, as it was told to the guest; it may be left out where
-    nothing changes. `free_upgrade` asks that a dearer room costs nothing more, which a duty manager allows.
+    nothing changes. `free_upgrade` asks that a dearer room costs nothing more, which a duty manager allows. `next_to`
+    is the enquiry for the guest next to whom the room is (PRI-8).
     """
 
     room: str
@@ -43,6 +45,7 @@ class MoveGiven:
     identity_confirmed: bool = False
     free_upgrade: bool = False
     approval_id: UUID | None = None
+    next_to: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,18 +83,19 @@ class Step:
         return sum(self.prices.values())
 
 
-def change_room(ctx: Context, stay_id: UUID, given: MoveGiven) -> Moved:
+def change_room(ctx: Context, stay_id: UUID, given: MoveGiven, *, neighbour_agrees: bool = False) -> Moved:
     """Move a stay into a free and ready room, or raise `MoveRefused` with every reason (MOV-1, MOV-3).
 
     Where a fault of the present room was declared unrepairable no price, approval or charge stands in the way, and the
     room left is out of order at once (MOV-2). The old key is void when the new one is made (MOV-4), the departments are
-    told (MOV-5). Raises `KeyRefused` (`not-covered`) where nothing covers another night, `NotFound`.
+    told (MOV-5). `neighbour_agrees` says that the guest of `next_to` has consented (PRI-8). Raises `KeyRefused`
+    (`not-covered`) where nothing covers another night, `NotFound`.
     """
     ctx.require(Permission.STAY_MOVE)
     wanted = room_by_number(ctx, given.room)
     (situation,), rooms = locked(ctx, [stay_id], [wanted.id])
     room = rooms[wanted.id]
-    step = _decided(ctx, situation, room, given)
+    step = _decided(ctx, situation, room, given, neighbour_agrees=neighbour_agrees)
     _leave(ctx, step)
     return arrive(ctx, step)
 
@@ -113,7 +117,7 @@ def locked(ctx: Context, stay_ids: list[UUID], room_ids: list[UUID]) -> tuple[li
     return [situation_of(ctx, stay, booked[stay.reservation_id], rooms[stay.room_id]) for stay in stays], rooms
 
 
-def _decided(ctx: Context, situation: Situation, room: Room, given: MoveGiven) -> Step:
+def _decided(ctx: Context, situation: Situation, room: Room, given: MoveGiven, *, neighbour_agrees: bool) -> Step:
     """Return the move if nothing stands in its way; else raise with everything at once."""
     if room.id == situation.room.id:
         raise MoveRefused([Reason("room-is-own", "room", "MOV-3")])
@@ -129,6 +133,7 @@ def _decided(ctx: Context, situation: Situation, room: Room, given: MoveGiven) -
     reasons = [
         *said_faults(terms, given.reason, identity_confirmed=given.identity_confirmed),
         *rules.target_faults(terms, target, situation.persons),
+        *neighbour_faults(wanted=given.next_to is not None, agreed=neighbour_agrees),
         *situation.price_faults(terms, room.room_type_id, ctx.business_date),
         *rules.told_faults(terms, situation.before, sum(prices.values()), given.told),
     ]

@@ -15,6 +15,7 @@ from frontdesk.stays import room_change_rules as rules
 from frontdesk.stays.errors import MoveRefused
 from frontdesk.stays.room_change import Moved, Step, arrive, locked, said_faults, stay_in_room
 from frontdesk.stays.room_change_rules import Target, Terms
+from frontdesk.stays.rules import neighbour_faults
 from frontdesk.stays.situation import Situation, situation_of
 
 LEFT_FOR_EACH_OTHER = RoomState("vacant", "clean")
@@ -25,7 +26,8 @@ LEFT_FOR_EACH_OTHER = RoomState("vacant", "clean")
 class SwapGiven:
     """What the desk says of a swap: the other room by its number, why, and what the guests of each were told.
 
-    `told` is what the nights that remain cost the stay that asks, `told_other` the other one, in minor units.
+    `told` is what the nights that remain cost the stay that asks, `told_other` the other one, in minor units. `next_to`
+    is the enquiry for the guest next to whom the stay that asks comes to be (PRI-8).
     """
 
     room: str
@@ -33,6 +35,7 @@ class SwapGiven:
     told: int | None = None
     told_other: int | None = None
     identity_confirmed: bool = False
+    next_to: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,11 +68,12 @@ def swap_outlook(ctx: Context, stay_id: UUID, number: str) -> SwapOutlook:
     )
 
 
-def swap_rooms(ctx: Context, stay_id: UUID, given: SwapGiven) -> tuple[Moved, Moved]:
+def swap_rooms(ctx: Context, stay_id: UUID, given: SwapGiven, *, neighbour_agrees: bool = False) -> tuple[Moved, Moved]:
     """Let two stays change places, or raise `MoveRefused` with every reason that either has against it.
 
     Both are held to the rules of a room change, each with its own prices and its own slip. A room that was declared
-    unrepairable is left for another, never swapped. Raises `KeyRefused`, `NotFound` (`room-vacant`).
+    unrepairable is left for another, never swapped. `neighbour_agrees` says that the guest of `next_to` has consented
+    (PRI-8). Raises `KeyRefused`, `NotFound` (`room-vacant`).
     """
     ctx.require(Permission.STAY_MOVE)
     other_id = stay_in_room(ctx, given.room)
@@ -80,6 +84,7 @@ def swap_rooms(ctx: Context, stay_id: UUID, given: SwapGiven) -> tuple[Moved, Mo
         raise MoveRefused([Reason("room-left-meanwhile", "room", "MOV-3")])
     reasons = [
         *said_faults(Terms.PLAN, given.reason, identity_confirmed=given.identity_confirmed),
+        *neighbour_faults(wanted=given.next_to is not None, agreed=neighbour_agrees),
         *_faults(ctx, one, other, given.told, "told"),
         *_faults(ctx, other, one, given.told_other, "told_other"),
     ]

@@ -40,6 +40,11 @@ PAGES: Final[dict[str, LazyString]] = {
     "honey_guests": lazy_gettext("Honey guests"),
     "audit": lazy_gettext("Who looked at guests"),
     "authority": lazy_gettext("Authority requests"),
+    "consents": lazy_gettext("Guests to ask"),
+    "messages": lazy_gettext("Messages"),
+    "own_data": lazy_gettext("A guest’s own data"),
+    "room_changes": lazy_gettext("Room change"),
+    "visitors": lazy_gettext("Visitors"),
 }
 """What the pages of a blueprint are called; one that is not here is shown by its code."""
 

@@ -16,6 +16,7 @@ from frontdesk.edge.context import current_context
 from frontdesk.edge.execute import execute
 from frontdesk.edge.guard import guarded
 from frontdesk.edge.wording import title_of
+from frontdesk.enquiries.neighbours import change_room_beside, swap_rooms_beside
 from frontdesk.kernel.context import Context
 from frontdesk.kernel.errors import NotFound, Reason, Refused
 from frontdesk.kernel.permissions import Permission
@@ -24,12 +25,13 @@ from frontdesk.property.referrals import record_referral
 from frontdesk.stays import queries
 from frontdesk.stays.fault_moves import ask_cleaning_first
 from frontdesk.stays.planned_moves import PlanGiven, plan_move, plan_of, take_plan_back
-from frontdesk.stays.room_change import Moved, MoveGiven, change_room
+from frontdesk.stays.room_change import Moved, MoveGiven
 from frontdesk.stays.room_change_queries import Outlook, Proposal, outlook
 from frontdesk.stays.room_change_rules import Terms
-from frontdesk.stays.room_swap import SwapGiven, SwapOutlook, swap_outlook, swap_rooms
+from frontdesk.stays.room_swap import SwapGiven, SwapOutlook, swap_outlook
 from frontdesk.web import words
 from frontdesk.web.approval_boxes import Box, box_of
+from frontdesk.web.neighbour_wishes import enquiry_of, faults_of, near_first, request_names
 from frontdesk.web.words import feature_names
 
 bp = Blueprint("room_changes", __name__, url_prefix="/stays/<uuid:stay_id>/room-change")
@@ -45,6 +47,7 @@ class Typed:
     reason: str
     free_upgrade: bool
     identity_confirmed: bool
+    next_to: UUID | None = None
 
     @classmethod
     def of(cls, form: Mapping[str, str]) -> "Typed":
@@ -54,6 +57,7 @@ class Typed:
             form.get("reason", ""),
             form.get("free_upgrade") == "on",
             form.get("identity_confirmed") == "on",
+            enquiry_of(form.get("next_to", "")),
         )
 
 
@@ -80,9 +84,10 @@ def move(stay_id: UUID) -> ResponseReturnValue:
         identity_confirmed=typed.identity_confirmed,
         free_upgrade=typed.free_upgrade,
         approval_id=box.approval_id if box.state == "granted" else None,
+        next_to=typed.next_to,
     )
     try:
-        done = execute(change_room, ctx, stay_id, given)
+        done = execute(change_room_beside, ctx, stay_id, given)
     except Refused as refused:
         return _page(ctx, stay_id, typed, refused.reasons), refused.status
     return _to_stay(stay_id, done)
@@ -99,9 +104,10 @@ def swap(stay_id: UUID) -> ResponseReturnValue:
         told=_amount("told"),
         told_other=_amount("told_other"),
         identity_confirmed=typed.identity_confirmed,
+        next_to=typed.next_to,
     )
     try:
-        done, _other = execute(swap_rooms, ctx, stay_id, given)
+        done, _other = execute(swap_rooms_beside, ctx, stay_id, given)
     except Refused as refused:
         return _swap_page(ctx, stay_id, typed, refused.reasons), refused.status
     return _to_stay(stay_id, done)
@@ -191,12 +197,13 @@ def _box(ctx: Context, stay_id: UUID, typed: Typed) -> Box:
 
 
 def _page(ctx: Context, stay_id: UUID, typed: Typed, reasons: Iterable[Reason] = ()) -> str:
-    found = outlook(ctx, stay_id, free_upgrade=typed.free_upgrade)
+    found, alone = near_first(ctx, outlook(ctx, stay_id, free_upgrade=typed.free_upgrade), typed.next_to)
     chosen = next((each for each in found.rooms if each.number == typed.room), None)
     page = "room_changes/confirm.html" if chosen else "room_changes/choose.html"
+    against = chosen.reasons if chosen and alone else ()
     return render_template(
         page,
-        **_told(ctx, stay_id, typed, reasons),
+        **_told(ctx, stay_id, typed, [*reasons, *against, *alone]),
         found=found,
         chosen=chosen,
         nights=_nights(found, chosen) if chosen else [],
@@ -204,12 +211,16 @@ def _page(ctx: Context, stay_id: UUID, typed: Typed, reasons: Iterable[Reason] =
         kinds=KINDS,
         nearby=nearby_hotels(ctx) if found.is_full else [],
         features=feature_names(),
+        requests=request_names(ctx),
     )
 
 
 def _swap_page(ctx: Context, stay_id: UUID, typed: Typed, reasons: Iterable[Reason] = ()) -> str:
     found: SwapOutlook = swap_outlook(ctx, stay_id, typed.room)
-    return render_template("room_changes/swap.html", **_told(ctx, stay_id, typed, reasons), found=found)
+    alone = faults_of(ctx, typed.next_to)
+    against = found.reasons if alone else ()
+    told = _told(ctx, stay_id, typed, [*reasons, *against, *alone])
+    return render_template("room_changes/swap.html", **told, found=found)
 
 
 def _told(ctx: Context, stay_id: UUID, typed: Typed, reasons: Iterable[Reason]) -> dict[str, object]:

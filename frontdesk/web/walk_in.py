@@ -17,7 +17,7 @@ from frontdesk.edge.context import current_context
 from frontdesk.edge.execute import execute
 from frontdesk.edge.guard import guarded
 from frontdesk.edge.wording import title_of
-from frontdesk.enquiries.neighbours import check_in_beside, own_requests
+from frontdesk.enquiries.neighbours import check_in_beside
 from frontdesk.guests.countries import country_codes, country_name
 from frontdesk.kernel.context import Context
 from frontdesk.kernel.errors import Invalid, NotFound, Reason, Refused
@@ -30,7 +30,7 @@ from frontdesk.stays.intake import WalkIn
 from frontdesk.web import walk_in_documents, words
 from frontdesk.web.approval_boxes import granted, walk_in_boxes
 from frontdesk.web.drafted import kept_draft, scan_of
-from frontdesk.web.formatting import clock
+from frontdesk.web.neighbour_wishes import request_names
 from frontdesk.web.walk_in_fields import APPROVALS, MOST_GUESTS, Fields, body_of, guest_paths, kept
 from frontdesk.web.walk_in_parts import Sheet, for_room, places, sheet_of, with_reasons
 from frontdesk.web.walk_in_prices import MOST_SINGLE_NIGHTS, change_price
@@ -227,18 +227,13 @@ def _page(sheet: Sheet) -> str:
         feature_names=words.feature_names(),
         country_options=country_options(str(get_locale())),
         title_of=title_of,
-        requests=_requests(current_context()),
+        requests=request_names(current_context()),
         boxes=walk_in_boxes(current_context(), sheet.fields, sheet.asked_approvals),
         approval_kinds=APPROVALS,
         kinds=KINDS,
         currency=sheet.currency,
         most_single_nights=MOST_SINGLE_NIGHTS,
     )
-
-
-def _requests(ctx: Context) -> dict[str, str]:
-    """Return whom the clerk has asked for lately, as the choices of a list, with the time."""
-    return {str(each.id): f"{each.asked_for} · {clock(each.opened_at, ctx.zone)}" for each in own_requests(ctx)}
 
 
 @cache

@@ -10,7 +10,12 @@ from sqlalchemy.orm import Session
 from frontdesk.audit.models import TrailEntry
 from frontdesk.edge.execute import execute, reading
 from frontdesk.enquiries import consents, neighbours
-from frontdesk.enquiries.neighbours import check_in_beside, nearest_first
+from frontdesk.enquiries.neighbours import (
+    change_room_beside,
+    check_in_beside,
+    nearest_first,
+    swap_rooms_beside,
+)
 from frontdesk.enquiries.rules import Scope
 from frontdesk.kernel.errors import Forbidden, Refused
 from frontdesk.kernel.permissions import Permission
@@ -19,6 +24,8 @@ from frontdesk.rooms.queries import RoomChoice
 from frontdesk.stays.check_in import CheckedIn, check_in_walk_in
 from frontdesk.stays.check_out import Leaving, check_out
 from frontdesk.stays.intake import read_walk_in
+from frontdesk.stays.room_change import MoveGiven, change_room
+from frontdesk.stays.room_swap import SwapGiven, swap_rooms
 from tests.enquiries.asking import EnquiryDesk
 from tests.stays.arrivals import MARY, guest
 
@@ -137,3 +144,51 @@ def test_the_rooms_nearest_to_the_guest_stand_first() -> None:
 
     rooms = [choice("201", "2"), choice("318", "3"), choice("302", "3"), choice("A3", "3")]
     assert [each.number for each in nearest_first(rooms, Room(number="303", floor="3"))][:2] == ["302", "318"]
+
+
+def asked(refused: pytest.ExceptionInfo[Refused]) -> list[tuple[str, str | None, str | None]]:
+    return [(reason.code, reason.field, reason.rule) for reason in refused.value.reasons]
+
+
+@pytest.mark.rule("PRI-8", "PRI-7")
+@pytest.mark.parametrize("level", ["ask", "confidential"])
+def test_a_guest_who_changes_rooms_comes_next_to_somebody_with_that_guests_consent_alone(
+    desk: EnquiryDesk, level: str
+) -> None:
+    keeper = "duty_manager" if level == "confidential" else "receptionist"
+    _ = desk.hidden() if level == "confidential" else desk.ordinary()
+    mary = desk.arrivals.check_in(guest(MARY), room="401")
+    enquiries = [desk.ask(name) for name in ("赵铁柱", "王建国")]
+    for enquiry in enquiries:
+        given = MoveGiven(room="302", reason="companions", identity_confirmed=True, next_to=enquiry)
+        for command in (change_room_beside, change_room):
+            with pytest.raises(Refused) as refused:
+                execute(command, desk.ctx(), mary.stay_id, given)
+            assert asked(refused) == NOT_ASKED
+    desk.consents(desk.queue(keeper)[0], Scope.NEARBY, keeper)
+    assert execute(change_room_beside, desk.ctx(), mary.stay_id, given).to_room == "302"
+    with Session(desk.arrivals.hotel.runtime.engine) as session:
+        used = session.scalars(select(TrailEntry).where(TrailEntry.action == "consent.used")).one()
+    assert (used.subject_id, used.facts["stay_id"]) == (enquiries[1], str(mary.stay_id))
+
+
+@pytest.mark.rule("PRI-8")
+def test_two_stays_change_places_next_to_somebody_with_that_guests_consent_alone(desk: EnquiryDesk) -> None:
+    desk.ordinary()
+    there = desk.arrivals.check_in(guest(MARY), room="302")
+    ann = desk.arrivals.check_in(guest(MARY, name="Ann Lee", document={"number": "501234777"}), room="401")
+    enquiry = desk.ask("王建国")
+    given = SwapGiven(room="302", reason="companions", identity_confirmed=True, next_to=enquiry)
+    for command in (swap_rooms_beside, swap_rooms):
+        with pytest.raises(Refused) as refused:
+            execute(command, desk.ctx(), ann.stay_id, given)
+        assert asked(refused) == NOT_ASKED
+    desk.consents(desk.queue()[0], Scope.NEARBY)
+    moved = execute(swap_rooms_beside, desk.ctx(), ann.stay_id, given)
+    assert [(each.stay_id, each.to_room) for each in moved] == [(ann.stay_id, "302"), (there.stay_id, "401")]
+
+
+@pytest.mark.parametrize("command", [change_room_beside, swap_rooms_beside])
+def test_whoever_may_not_change_rooms_gets_none_next_to_anybody(desk: EnquiryDesk, command: Any) -> None:
+    with pytest.raises(Forbidden):
+        execute(command, desk.arrivals.hotel.without(Permission.STAY_MOVE), UUID(int=1), None)

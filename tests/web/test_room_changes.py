@@ -7,11 +7,21 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
+from frontdesk.edge.worker import drain_once
 from tests import databases
 from tests.web import front_hotel
 from tests.web.desk_visitor import Clerk
 
 GUEST = "registrations[0]"
+SECOND = {
+    f"{GUEST}.name": "李四",
+    f"{GUEST}.sex": "F",
+    f"{GUEST}.document.number": "11010519491231002X",
+    f"{GUEST}.birth_date": "1949-12-31",
+}
+ROOM = re.compile(r'<th scope="row">(\d{3})</th>')
+AGREED = {"reason": "companions", "identity_confirmed": "on"}
+NOT_ASKED = "No consent to a room next to this guest is on record."
 
 
 @pytest.fixture
@@ -22,7 +32,7 @@ def database_url(engine_name: str) -> Iterator[str]:
 
 def told(page: str) -> dict[str, str]:
     """Return what the page had put into its form."""
-    return dict(re.findall(r'<input type="hidden" name="(room|told|told_other)" value="(\w+)">', page))
+    return dict(re.findall(r'<input type="hidden" name="(room|told|told_other|next_to)" value="([\w-]+)">', page))
 
 
 def row(page: str, number: str) -> str:
@@ -93,12 +103,7 @@ def test_two_stays_change_places_after_both_were_told_their_price(clerk: Clerk) 
     one = clerk.checked_in()
     clerk.checked_in(
         room="302",
-        **{
-            f"{GUEST}.name": "李四",
-            f"{GUEST}.sex": "F",
-            f"{GUEST}.document.number": "11010519491231002X",
-            f"{GUEST}.birth_date": "1949-12-31",
-        },
+        **SECOND,
     )
     page = clerk.get(f"{one}/room-change?room=302&swap=1").text
     assert told(page) == {"room": "302", "told": "40000", "told_other": "40000"}
@@ -107,6 +112,34 @@ def test_two_stays_change_places_after_both_were_told_their_price(clerk: Clerk) 
     assert clerk.post(f"{one}/room-change/swap", said).location == one
     assert "Room 302" in clerk.get(one).text
     assert clerk.get(f"{one}/room-change?room=401&swap=1").status_code == 404
+
+
+@pytest.mark.rule("PRI-8")
+@pytest.mark.parametrize("engine_name", ["sqlite"])
+def test_a_wish_to_be_next_to_somebody_goes_along_to_the_change_and_takes_that_guests_consent(clerk: Clerk) -> None:
+    there = clerk.checked_in()
+    dearer = told(clerk.get(f"{there}/room-change?room=501").text) | AGREED
+    assert clerk.post(f"{there}/room-change", dearer).location == there
+    moving = clerk.checked_in(room="302", **SECOND)
+    clerk.get("/enquiries")
+    asked = clerk.post("/enquiries", {"asked_for": "王建国", "channel": "visitor"}).location.rsplit("/", 1)[1]
+    drain_once(clerk.client.application.extensions["frontdesk"])
+    rooms = clerk.get(f"{moving}/room-change").text
+    assert f'<option value="{asked}">王建国' in rooms
+    assert ROOM.findall(rooms)[0] == "401"
+    address = f"{moving}/room-change?room=502&next_to={asked}"
+    chosen = clerk.get(address).text
+    assert NOT_ASKED in chosen
+    said = told(chosen) | AGREED
+    assert said["next_to"] == asked
+    assert NOT_ASKED in clerk.post(f"{moving}/room-change", said).text
+    assert NOT_ASKED in clerk.get(f"{moving}/room-change?room=502&next_to=nonsense").text
+    assert NOT_ASKED in clerk.get(f"{moving}/room-change?room=501&swap=1&next_to={asked}").text
+    consent = re.search(r'action="(/consents/[0-9a-f-]{36})"', clerk.get("/consents").text).group(1)
+    clerk.post(consent, {"answer": "nearby"})
+    assert NOT_ASKED not in clerk.get(address).text
+    assert ROOM.findall(clerk.get(f"{moving}/room-change?next_to={asked}").text)[0] == "502"
+    assert clerk.post(f"{moving}/room-change", said).location == moving
 
 
 @pytest.mark.rule("MOV-2")

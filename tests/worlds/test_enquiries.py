@@ -182,6 +182,8 @@ def test_a_protected_guest_is_asked_for_as_nobody_is(same: Same, level: str) -> 
         assert answers[0].json["state"] == ("pending" if seconds < 121 else "closed")
         beside = [_arrival_beside(each, told[0]["id"]) for each in both]
         assert beside[0] == beside[1]
+        moved = [_move_beside(each, told[0]["id"]) for each in both]
+        assert moved[0] == moved[1]
         assert not apart(both, *asked), seconds
 
 
@@ -190,6 +192,14 @@ def _arrival_beside(one: World, enquiry_id: str) -> tuple[int, bytes]:
     newcomer = guest(MARY, name="Ann Lee", document={"number": "501234777"})
     body = one.desk.walk_in(newcomer, room="401", next_to=enquiry_id)
     answer = one.desk.desk.post("walk-ins", body)
+    assert "neighbour-not-asked" in answer.text
+    return answer.status_code, answer.data
+
+
+def _move_beside(one: World, enquiry_id: str) -> tuple[int, bytes]:
+    """Return what is said to guests in the house who want to move next to the one who was asked for (PRI-8)."""
+    wanted = {"room": "401", "reason": "companions", "identity_confirmed": True, "next_to": enquiry_id}
+    answer = one.desk.desk.post(f"stays/{one.places['stay_id']}/room-changes", wanted)
     assert "neighbour-not-asked" in answer.text
     return answer.status_code, answer.data
 
