@@ -52,9 +52,7 @@ def _asked(copy: Copy) -> Iterator[Section]:
     if copy.enquiries:
         yield _section(gettext("When somebody asked for you"), [_enquiry(each) for each in copy.enquiries])
     if copy.messages:
-        yield _section(
-            gettext("Messages for you"), [Line(_moment(each["taken_at"]), each["text"]) for each in copy.messages]
-        )
+        yield _section(gettext("Messages for you"), [_message(each) for each in copy.messages])
     if copy.visits:
         came = [Line(_moment(each["came_at"]), _moment(each["left_at"]) or gettext("still in")) for each in copy.visits]
         yield _section(gettext("Visitors whom you agreed to see"), came)
@@ -63,13 +61,24 @@ def _asked(copy: Copy) -> Iterator[Section]:
 def _wish(each: Facts) -> Line:
     if each["kind"] == Kind.NOTICE:
         return Line(_moment(each["made_at"]), str(KINDS[Kind.NOTICE]))
-    return Line(_moment(each["made_at"]), f"{each['asked_by']}: {SCOPES[each['scope']]}, {_moment(each['until'])}")
+    return Line(_moment(each["made_at"]), _joined(each["asked_by"], _agreed(each)))
 
 
 def _enquiry(each: Facts) -> Line:
-    scope = each["scope"]
-    said = f"{SCOPES[scope]}, {_moment(each['until'])}" if scope else gettext("nothing was told")
-    return Line(_moment(each["asked_at"]), " · ".join(filter(None, [each["asked_by"], str(said)])))
+    said = _agreed(each) if each["scope"] else gettext("nothing was told")
+    return Line(_moment(each["asked_at"]), _joined(each["asked_by"], said))
+
+
+def _message(each: Facts) -> Line:
+    return Line(_moment(each["taken_at"]), _joined(each["asked_by"], each["text"]))
+
+
+def _agreed(each: Facts) -> str:
+    return gettext("%(scope)s, until %(time)s", scope=SCOPES[each["scope"]], time=_moment(each["until"]))
+
+
+def _joined(asked_by: str | None, said: str) -> str:
+    return f"{asked_by} · {said}" if asked_by else said
 
 
 def _section(heading: str, lines: list[Line]) -> Section:
