@@ -3,11 +3,13 @@
 import json
 import re
 from collections.abc import Callable, Iterator
+from functools import partial
 from io import BytesIO
 
 import pytest
 from pypdf import PdfReader
 
+from frontdesk.edge.worker import drain_once
 from tests import databases
 from tests.web import front_hotel
 from tests.web.conftest import Clock
@@ -48,6 +50,28 @@ def test_a_guest_reads_what_is_held_takes_it_along_and_is_forgotten(clerk: Clerk
     assert "2029-05-01" in done.text
     assert manager.post("/guests/own-data", OWN).status_code == 404
     assert manager.post("/guests/own-data", {"kind": "document_number", "number": ""}).status_code == 422
+
+
+@pytest.mark.rule("PRI-11")
+@pytest.mark.parametrize("engine_name", ["sqlite"])
+def test_a_guest_reads_who_asked_what_was_agreed_and_who_left_a_message(
+    clerk: Clerk, another: Callable[[str], Clerk], clock: Clock
+) -> None:
+    clerk.checked_in()
+    clerk.get("/enquiries")
+    asked = clerk.post("/enquiries", {"asked_for": "王建国", "asked_by": "张伟", "channel": "visitor"}).location
+    work = partial(drain_once, clerk.client.application.extensions["frontdesk"])
+    work()
+    consent = re.search(r'action="(/consents/[0-9a-f-]{36})"', clerk.get("/consents").text).group(1)
+    clerk.post(consent, {"answer": "visit"})
+    clerk.post(f"{asked}/message", {"text": "call me"})
+    clock.pass_time(minutes=31)
+    work()
+    manager = another("duty_manager").give_code(front_hotel.code_at(clock.now))
+    manager.get("/guests/own-data")
+    page = manager.post("/guests/own-data", OWN).text
+    assert "张伟 · The visitor may come up, until 2026-05-01" in page
+    assert "张伟 · call me" in page
 
 
 @pytest.mark.rule("PRI-11")
