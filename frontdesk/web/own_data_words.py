@@ -74,7 +74,8 @@ def _message(each: Facts) -> Line:
 
 
 def _agreed(each: Facts) -> str:
-    return gettext("%(scope)s, until %(time)s", scope=SCOPES[each["scope"]], time=_moment(each["until"]))
+    scope, until = str(SCOPES[each["scope"]]), _moment(each["until"])
+    return str(gettext("%(scope)s, until %(time)s", scope=scope, time=until))
 
 
 def _joined(asked_by: str | None, said: str) -> str:

@@ -146,6 +146,7 @@ class CanaryStay:
         (own,) = stay["registrations"]
         wanted = {"kind": "refund", "deposit_id": own["deposit_id"], "amount": 60_000}
         begun = self.sent("GET", "/walk-in?room=401")
+        broken = {"room": BACK_IN, "fault": "plumbing", "words": "The tap drips", "by_guest": True}
         asked = {"channel": "visitor", "asked_for": ALIAS}
         self.places |= {
             "number": BACK_IN,
@@ -156,5 +157,6 @@ class CanaryStay:
             "draft_id": begun.headers["location"].partition("?")[0].rpartition("/")[2],
             "enquiry_id": self.made("enquiries", asked)["id"],
             "approval_id": self.made("approvals", wanted)["id"],
+            "work_order_id": self.made("work-orders", broken | {"photo": picture("tap")})["id"],
             "authority_request_id": self.made("authority-requests", json.loads(json.dumps(asdict(OFFICER))))["id"],
         }
