@@ -1,6 +1,6 @@
 """The whole check-in of a guest without a reservation, in one call."""
 
-from dataclasses import asdict
+from dataclasses import fields
 from typing import Any
 
 from flask import request
@@ -135,10 +135,15 @@ def _check_in(ctx: Context, walk_in: WalkIn) -> dict[str, Any]:
     made = check_in_beside(ctx, walk_in)
     receipts = {registered.id: registered.receipt_number for registered in made.registrations}
     registrations = [
-        asdict(each) | {"receipt_number": receipts[each.id]} for each in queries.registrations(ctx, made.stay_id)
+        _flat(each) | {"receipt_number": receipts[each.id]} for each in queries.registrations(ctx, made.stay_id)
     ]
-    return asdict(queries.stay(ctx, made.stay_id)) | {
+    return _flat(queries.stay(ctx, made.stay_id)) | {
         "key_valid_until": made.key_valid_until,
         "deposited": sum(given.deposit.amount for given in walk_in.registrations if given.deposit),
         "registrations": registrations,
     }
+
+
+def _flat(view: queries.StayView | queries.RegistrationView) -> dict[str, Any]:
+    # Others wait for the writer who answers: `asdict` copies each value, which takes ten times as long.
+    return {each.name: getattr(view, each.name) for each in fields(view)}
