@@ -13,6 +13,7 @@ from frontdesk.edge import logs, wiring
 from frontdesk.edge.presence import here
 from frontdesk.edge.runtime import Runtime
 from frontdesk.edge.start import StartTrouble, check_ready, open_runtime
+from frontdesk.edge.streams import Hub
 from frontdesk.kernel.blobs import BlobStore
 from frontdesk.kernel.db import PATIENCE, Base, configure
 from frontdesk.kernel.resources import resources
@@ -45,6 +46,7 @@ def create_app(settings: Settings) -> Flask:
     app.extensions["frontdesk"] = Runtime(
         _engine(app), settings.keyring, blobs, key_file=settings.key_file, anchor_file=settings.anchor_file
     )
+    app.extensions["frontdesk streams"] = Hub(app.extensions["frontdesk"])
     wiring.connect(app)
     web.register(app)
     api.register(app)

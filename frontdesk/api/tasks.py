@@ -94,7 +94,8 @@ def complete(task_id: UUID) -> Response:
 def _open_tasks(department: str | None) -> list[InboxTask]:
     ctx = current_context()
     wanted = queries.own_departments(ctx) if department is None else [department]
-    return [task for each in wanted for task in queries.inbox(ctx, each).tasks]
+    found = {task.task_id: task for each in wanted for task in queries.inbox(ctx, each).tasks}
+    return list(found.values())  # what went up to the duty manager is in two inboxes
 
 
 def _newest_first(task: InboxTask) -> tuple[int, str]:

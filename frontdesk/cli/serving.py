@@ -15,7 +15,7 @@ from frontdesk.cli.means import opened
 from frontdesk.config import Settings
 
 THREADS = 32
-"""Live streams hold a thread each; fewer threads than streams would be a total outage."""
+"""Requests that one process answers at once; an open live stream is none of them."""
 
 GRACE_SECONDS = 30
 LOOKS_PER_SECOND = 5

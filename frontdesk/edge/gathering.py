@@ -9,6 +9,7 @@ import selectors
 import socket
 import struct
 import time
+from collections.abc import Callable
 from functools import partial
 from typing import Any, Final
 
@@ -24,6 +25,10 @@ MOST: Final = 9 * 1024 * 1024
 MOST_HEAD: Final = 64 * 1024
 MOST_OF_ALL: Final = 256 * 1024 * 1024
 """Bytes that one process holds for requests which are not whole; who comes beyond that is turned away."""
+
+STREAM: Final = "/api/v1/stream"
+KEEP_OPEN: Final = "frontdesk.keep_open"
+"""The address of live streams, and where the program is offered to take a connection over."""
 
 A_MOMENT: Final = 0.001
 MOMENTS: Final = 8
@@ -72,6 +77,33 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # as above
         self.poller.unregister(client)
         self.keepalived_conns.remove(conn)
         self._wait_for(conn)
+
+    def load_wsgi(self) -> None:
+        """Load the program, and offer it to leave a connection open behind its answer."""
+        super().load_wsgi()
+        program: Callable[[dict[str, Any], Any], Any] = self.wsgi
+        self._kept: dict[socket.socket, Callable[[socket.socket], None]] = {}
+
+        def offering(environ: dict[str, Any], start_response: Any) -> Any:
+            environ[KEEP_OPEN] = partial(self._kept.__setitem__, environ["gunicorn.socket"])
+            return program(environ, start_response)
+
+        self.wsgi: Any = offering
+
+    def handle_request(self, req: Any, conn: Arriving) -> bool:
+        """Answer a request; a stream is answered as by HTTP/1.0, where the end of a connection ends an answer."""
+        if req.path == STREAM:
+            req.version = (1, 0)
+        return bool(super().handle_request(req, conn))
+
+    def finish_request(self, conn: Arriving, fs: Any) -> None:
+        """Do what follows an answer: a connection that the program keeps is nobody's here any more."""
+        take = self._kept.pop(conn.sock, None)
+        if take is None:
+            super().finish_request(conn, fs)
+            return
+        self.nr_conns -= 1
+        take(conn.sock)
 
     def murder_pending(self) -> None:
         """Let go of who has not sent a whole request in time, and say so to who has begun one."""

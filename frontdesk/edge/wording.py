@@ -8,6 +8,7 @@ from flask_babel import LazyString, get_locale
 from flask_babel import lazy_gettext as _
 
 from frontdesk.edge.context import current_context
+from frontdesk.edge.task_wording import TASKS
 from frontdesk.edge.wording_floors import HELD, REPAIRS
 from frontdesk.edge.wording_moves import MOVES
 from frontdesk.kernel.errors import Reason
@@ -33,6 +34,7 @@ GENERAL: Final = {
     "too-slow": _("The request took too long to arrive."),
     "address-too-long": _("The address is too long."),
     "too-many-requests": _("Too many requests. Please wait a moment."),
+    "too-many-streams": _("Too many screens are open. Please try again later."),
 }
 
 SENT: Final = {
@@ -59,6 +61,7 @@ SENT: Final = {
     "file-too-large": _("The file is too large."),
     "too-few-items": _("There are too few of these."),
     "too-many-items": _("There are too many of these."),
+    "last-event-id-invalid": _("No stream has given out this position."),
     "cursor-invalid": _("This cursor does not belong to this list."),
     "idempotency-key-malformed": _("The Idempotency-Key must be 1 to %(most)s visible ASCII characters."),
     "idempotency-key-reused": _("This Idempotency-Key was already used with another body."),
@@ -357,6 +360,7 @@ WORDINGS: Final[Mapping[str, LazyString]] = {
     **GUESTS,
     **MONEY,
     **RETENTION,
+    **TASKS,
     **SECURITY,
     **ENQUIRIES,
     **REPAIRS,

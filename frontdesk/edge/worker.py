@@ -1,12 +1,13 @@
 """The worker beside the pages: it hands out what waits in the outbox, and does what is due.
 
-Each second the news; every ten seconds officers' requests and visitors; each minute idle sign-ins and the copy of the
-emergency list.
+News at once; each second who is asked for; every ten seconds officers' requests, visitors and late tasks; each minute
+idle sign-ins and the copy of the emergency list.
 
 It keeps no truth of its own: its queue is a file that may be lost, and what is due stands in the hotel's tables. Any
 number of workers may run, and each may be killed at any moment.
 """
 
+import threading
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -24,8 +25,11 @@ from frontdesk.authority import service as authority
 from frontdesk.config import Settings
 from frontdesk.edge import emergency_copy, logs, police_files
 from frontdesk.edge.context import operator_context
+from frontdesk.edge.courier import deliver_until
 from frontdesk.edge.execute import execute
 from frontdesk.edge.idempotency import forget_old
+from frontdesk.edge.posting import Poster
+from frontdesk.edge.postman import Postman, carry_until
 from frontdesk.edge.presence import here
 from frontdesk.edge.retaining import begin_if_due, run_slice
 from frontdesk.edge.runtime import Runtime
@@ -35,11 +39,18 @@ from frontdesk.enquiries.purge import purge
 from frontdesk.identity.sessions import end_idle_sessions
 from frontdesk.kernel.context import Context
 from frontdesk.notifications import service as notifications
+from frontdesk.notifications.digest import sum_up_if_due
+from frontdesk.notifications.escalation import escalate_due, purge_notes
+from frontdesk.notifications.news import purge_news
+from frontdesk.notifications.outgoing import purge_deliveries
 from frontdesk.police.service import files_to_sweep, warn_of_overdue
 from frontdesk.privacy.seals import seal_reads
 from frontdesk.property.models import Property
 
 EVERY_SECOND: Final = 1
+LONGEST_DELIVERY: Final = 5.0
+"""Seconds that a worker which is told to stop waits for a delivery that was begun; killed, nothing is lost either."""
+
 ANCHORED_EACH: Final = timedelta(days=1)
 
 log = structlog.get_logger(__name__)
@@ -68,6 +79,16 @@ def drain_once(means: Runtime) -> int:
     return delivered
 
 
+def deliver_once(means: Runtime) -> int:
+    """Deliver what waits in the outbox of every hotel; return how many events."""
+    return sum(notifications.drain(ctx, execute) for ctx in _hotels(means))
+
+
+def carry_once(means: Runtime, postman: Postman) -> int:
+    """Send the messages of every hotel that are due; return how many were tried."""
+    return sum(postman.carry(ctx) for ctx in _hotels(means))
+
+
 def end_idle_once(means: Runtime) -> None:
     """Mark the sessions of every hotel that nobody used for too long as ended (ACC-1)."""
     for ctx in _hotels(means):
@@ -78,6 +99,15 @@ def purge_once(means: Runtime) -> None:
     """Delete what every hotel keeps of enquiries and messages and need not keep any longer (PRI-6)."""
     for ctx in _hotels(means):
         execute(purge, ctx)
+
+
+def sum_up_once(means: Runtime) -> None:
+    """Sum up the day before of every hotel whose hour has come, and forget old comments and news (NTF-3)."""
+    for ctx in _hotels(means):
+        sum_up_if_due(ctx, execute)
+        execute(purge_notes, ctx)
+        execute(purge_news, ctx)
+        execute(purge_deliveries, ctx)
 
 
 def forget_answers_once(means: Runtime) -> None:
@@ -107,7 +137,7 @@ def watch_police_reports_once(means: Runtime) -> None:
 
 
 def answer_due_once(means: Runtime) -> None:
-    """Page security for officers' requests that wait too long, and tell it of visitors who are still in (AUT-1)."""
+    """Page security for officers' requests that wait too long and tell it of visitors; let late tasks go up (NTF-3)."""
     for ctx in _hotels(means):
         late, ended = authority_queries.due(ctx)
         for request_id in ended:
@@ -116,6 +146,7 @@ def answer_due_once(means: Runtime) -> None:
             execute(authority.page_security, ctx, request_id)
         for visitor_id in visitors_queries.overdue(ctx):
             execute(visitors.tell_still_in, ctx, visitor_id)
+        escalate_due(ctx, execute)
 
 
 def copy_emergency_once(means: Runtime, folder: Path) -> None:
@@ -163,6 +194,7 @@ def jobs(means: Runtime, file: Path, emergency_folder: Path) -> SqliteHuey:
         begin_retention_once(means)
         watch_police_reports_once(means)
         purge_once(means)
+        sum_up_once(means)
         seal_reads_once(means)
         if means.anchor_file is not None:
             anchor_once(means, means.anchor_file)
@@ -190,7 +222,17 @@ def run_worker(settings: Settings) -> None:
         means = open_runtime(settings)
         folder = settings.emergency_folder or home / "emergency"
         queue = jobs(means, home / "jobs.db", folder)
-        Worker(queue, workers=1, scheduler_interval=EVERY_SECOND, max_delay=EVERY_SECOND).run()
+        stop = threading.Event()
+        courier = threading.Thread(target=deliver_until, args=(stop, means, lambda: deliver_once(means)), daemon=True)
+        courier.start()
+        postman = Postman(Poster(settings.outgoing_networks), settings.mail_server)
+        carrier = threading.Thread(target=carry_until, args=(stop, lambda: carry_once(means, postman)), daemon=True)
+        carrier.start()
+        try:
+            Worker(queue, workers=1, scheduler_interval=EVERY_SECOND, max_delay=EVERY_SECOND).run()
+        finally:
+            stop.set()
+            courier.join(LONGEST_DELIVERY)
 
 
 def _hotels(means: Runtime) -> Iterator[Context]:

@@ -7,7 +7,8 @@ birthday reach housekeeping as flags of an amenity, and an amenity without a fla
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
+from datetime import datetime, timedelta
+from enum import IntEnum, StrEnum
 from typing import Any
 
 Facts = Mapping[str, Any]
@@ -74,6 +75,7 @@ class Kind(StrEnum):
     UNREPAIRABLE = "unrepairable"
     CALL_BACK = "call_back"
     DAMAGE = "damage"
+    DIGEST = "digest"
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +187,7 @@ TABLE: Mapping[str, tuple[Told, ...]] = {
         Told(Department.FRONT_OFFICE, Kind.UNREPAIRABLE, ("fault",), times=_flag("occupied")),
         Told(Department.FRONT_OFFICE, Kind.CALL_BACK, ("fault",), times=_flag("call_back")),
     ),
+    "tasks.digest": (Told(Department.DUTY_MANAGER, Kind.DIGEST),),
 }
 
 GOES_ALONG = ("stay.moved", frozenset({Kind.AMENITY, Kind.LUGGAGE, Kind.PATROL, Kind.ASK_GUEST, Kind.MESSAGE}))
@@ -206,6 +209,55 @@ FINISHES: Mapping[str, tuple[Kind, ...]] = {
     "work_order.charged": (Kind.DAMAGE,),
 }
 """News by which tasks of the same cause are done, whoever did it and on whichever screen."""
+
+
+MAY_GO_TO: Mapping[Kind, frozenset[Department]] = {
+    Kind.AMENITY: frozenset({Department.HOUSEKEEPING, Department.FRONT_OFFICE}),
+    Kind.LUGGAGE: frozenset({Department.BELL, Department.FRONT_OFFICE}),
+    Kind.ROOM_CLEANING: frozenset({Department.HOUSEKEEPING, Department.FRONT_OFFICE}),
+    Kind.CLOSE_EXTENSION: frozenset({Department.SWITCHBOARD, Department.FRONT_OFFICE}),
+    Kind.PATROL: frozenset({Department.SECURITY, Department.FRONT_OFFICE}),
+    Kind.VISITOR_STILL_IN: frozenset({Department.SECURITY, Department.FRONT_OFFICE}),
+    Kind.MESSAGE: frozenset({Department.BELL}),
+    Kind.ASK_GUEST: frozenset({Department.FRONT_OFFICE, Department.SWITCHBOARD}),
+    Kind.POLICE_REPORT: frozenset({Department.FRONT_OFFICE}),
+    Kind.POLICE_OVERDUE: frozenset({Department.FRONT_OFFICE}),
+}
+"""Between which departments a kind of task may be handed, and to the duty manager: all of them may see what it tells.
+A kind that is not here stays in its department (NTF-2)."""
+
+NOT_ESCALATED: frozenset[Kind] = frozenset({Kind.HONEY_GUEST, Kind.LOOKUPS, Kind.EMERGENCY_NAMES, Kind.DIGEST})
+"""What watches over colleagues, the duty manager among them, is not handed up to the one it may be about."""
+
+
+class Level(IntEnum):
+    """How far up a task has gone that nobody acknowledged (NTF-3)."""
+
+    DEPARTMENT = 0
+    SUPERVISOR = 1
+    DUTY_MANAGER = 2
+
+
+def may_go_to(kind: str, department: str) -> list[Department]:
+    """Return the other departments to which a task of this kind may be handed from here, in a fixed order."""
+    allowed = MAY_GO_TO.get(Kind(kind), frozenset())
+    reached = {*allowed, Department.DUTY_MANAGER} if allowed else set()
+    return sorted(each for each in reached if each != department)
+
+
+def roles_in(department: str) -> frozenset[str]:
+    """Return the roles that work in a department."""
+    return frozenset(role for place in (WORKS_IN, ALONE) for role, works in place.items() if works == department)
+
+
+def goes_up_at(kind: str, due_at: datetime, level: int, step: timedelta) -> datetime | None:
+    """Return when a task at this level goes to the next one, or None for one that goes no further (NTF-3).
+
+    It depends on when the task was due and on nothing else, so that a worker that was away makes up for it.
+    """
+    if kind in NOT_ESCALATED or level >= Level.DUTY_MANAGER:
+        return None
+    return due_at + level * step
 
 
 def wanted(event_kind: str, facts: Facts) -> list[Wanted]:

@@ -1,31 +1,35 @@
 """News become tasks, once; a person takes each and finishes it (NTF-1, NTF-3)."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import ColumnElement, Update, insert, or_, select, update
 
 from frontdesk.kernel.context import Context
 from frontdesk.kernel.errors import NotFound
 from frontdesk.kernel.permissions import Permission
+from frontdesk.notifications import news
 from frontdesk.notifications.models import Task
+from frontdesk.notifications.news import Change, Line, lines_for, of_task
 from frontdesk.notifications.rules import (
     FINISHES,
     GOES_ALONG,
     REPORTED,
     Department,
     Kind,
+    Level,
     Wanted,
     departments_of,
+    goes_up_at,
     is_cleaned,
     wanted,
 )
+from frontdesk.notifications.terms import Terms, terms_of
 from frontdesk.outbox import queries as outbox
-from frontdesk.outbox import service as news
+from frontdesk.outbox import service as outbox_events
 from frontdesk.outbox.models import OutboxEvent
-from frontdesk.property.settings import PropertySettings, settings_of
 
 AT_ONCE = 25
 """Events of one transaction: few enough to stay well below a tenth of a second."""
@@ -39,20 +43,13 @@ def deliver(ctx: Context, *sequences: int) -> int:
     Tasks and the mark of delivery are one transaction: after a crash either both are there or neither (NTF-1).
     """
     ctx.require(Permission.OPERATE)
-    settings = settings_of(ctx)
-    events = news.take(ctx, sequences)
-    rows = [_row(ctx, event, task, settings) for event in events for task in wanted(event.kind, event.facts)]
+    terms = terms_of(ctx)
+    events = outbox_events.take(ctx, sequences)
+    rows = [_row(ctx, event, task, terms) for event in events for task in wanted(event.kind, event.facts)]
     if rows:
         ctx.session.execute(insert(Task), rows)
-    for event in events:
-        if cleaned := is_cleaned(event.kind, event.facts):
-            _finish_cleaning(ctx, UUID(cleaned), event)
-        if event.kind == REPORTED:
-            _finish_reports(ctx, event)
-        if event.kind in FINISHES:
-            _finish(ctx, event)
-        if event.kind == GOES_ALONG[0]:
-            _take_along(ctx, event)
+    lines = [Line(row["department"], Change.TOLD, row["id"], row["kind"]) for row in rows]
+    news.tell(ctx, [*lines, *(line for event in events for line in _finished_by(ctx, event))])
     return len(rows)
 
 
@@ -85,11 +82,12 @@ def acknowledge(ctx: Context, task_id: UUID) -> Task:
     Raises `NotFound` for a task of another department.
     """
     ctx.require(Permission.TASK_DO)
-    task = _own(ctx, task_id)
+    task = own_task(ctx, task_id)
     if task.acknowledged_at is None:
-        task.acknowledged_at, task.acknowledged_by = ctx.now, ctx.account_id
+        task.acknowledged_at, task.acknowledged_by, task.escalate_at = ctx.now, ctx.account_id, None
         ctx.session.flush()
         ctx.record("task.acknowledged", "task", task.id)
+        news.tell(ctx, of_task(task, Change.TAKEN))
     return task
 
 
@@ -103,10 +101,25 @@ def complete(ctx: Context, task_id: UUID) -> Task:
         task.completed_at, task.completed_by = ctx.now, ctx.account_id
         ctx.session.flush()
         ctx.record("task.completed", "task", task.id)
+        news.tell(ctx, of_task(task, Change.DONE))
     return task
 
 
-def _finish_cleaning(ctx: Context, room_id: UUID, event: OutboxEvent) -> None:
+def _finished_by(ctx: Context, event: OutboxEvent) -> list[Line]:
+    """Finish the tasks that an event answers, let others go along with it, and return the news of it."""
+    found: list[Line] = []
+    if cleaned := is_cleaned(event.kind, event.facts):
+        found += _finish_cleaning(ctx, UUID(cleaned), event)
+    if event.kind == REPORTED:
+        found += _finish_reports(ctx, event)
+    if event.kind in FINISHES:
+        found += _finish(ctx, event)
+    if event.kind == GOES_ALONG[0]:
+        found += _take_along(ctx, event)
+    return found
+
+
+def _finish_cleaning(ctx: Context, room_id: UUID, event: OutboxEvent) -> list[Line]:
     """Finish the cleaning tasks of a room that was cleaned, whoever said so and on whichever screen."""
     statement = update(Task).where(
         Task.property_id == ctx.property_id,
@@ -115,11 +128,12 @@ def _finish_cleaning(ctx: Context, room_id: UUID, event: OutboxEvent) -> None:
         Task.event_sequence < event.sequence,
         Task.completed_at.is_(None),
     )
-    ctx.session.execute(statement.values(completed_at=event.at))
+    return _done(ctx, statement.values(completed_at=event.at, escalate_at=None))
 
 
-def _finish_reports(ctx: Context, event: OutboxEvent) -> None:
+def _finish_reports(ctx: Context, event: OutboxEvent) -> list[Line]:
     """Finish one task of reporting a stay's registrations, and one warning that it was late, if there is one."""
+    found: list[Line] = []
     for kind in (Kind.POLICE_REPORT, Kind.POLICE_OVERDUE):
         waiting = (
             Task.property_id == ctx.property_id,
@@ -129,13 +143,11 @@ def _finish_reports(ctx: Context, event: OutboxEvent) -> None:
         )
         first = select(Task.id).where(*waiting).order_by(Task.event_sequence, Task.position).limit(1).scalar_subquery()
         mine = (Task.property_id == ctx.property_id, Task.id == first)
-        ctx.session.execute(
-            update(Task).where(*mine).values(completed_at=event.at),
-            execution_options={"synchronize_session": False},
-        )
+        found += _done(ctx, update(Task).where(*mine).values(completed_at=event.at, escalate_at=None))
+    return found
 
 
-def _finish(ctx: Context, event: OutboxEvent) -> None:
+def _finish(ctx: Context, event: OutboxEvent) -> list[Line]:
     """Finish the tasks that this news answers."""
     statement = update(Task).where(
         Task.property_id == ctx.property_id,
@@ -144,10 +156,21 @@ def _finish(ctx: Context, event: OutboxEvent) -> None:
         Task.kind.in_(FINISHES[event.kind]),
         Task.completed_at.is_(None),
     )
-    ctx.session.execute(statement.values(completed_at=event.at))
+    return _done(ctx, statement.values(completed_at=event.at, escalate_at=None))
 
 
-def _take_along(ctx: Context, event: OutboxEvent) -> None:
+def _done(ctx: Context, statement: Update, change: Change = Change.DONE) -> list[Line]:
+    """Run what finishes or moves tasks, and return the news of it."""
+    told = statement.returning(Task.department, Task.escalation, Task.id, Task.kind)
+    rows = ctx.session.execute(told, execution_options={"synchronize_session": False}).all()
+    return [
+        line
+        for department, escalation, task_id, kind in rows
+        for line in lines_for(department, escalation, change, task_id, kind)
+    ]
+
+
+def _take_along(ctx: Context, event: OutboxEvent) -> list[Line]:
     """Let what is still to be done for a stay be done in its new room (MOV-4)."""
     statement = update(Task).where(
         Task.property_id == ctx.property_id,
@@ -157,31 +180,34 @@ def _take_along(ctx: Context, event: OutboxEvent) -> None:
         Task.event_sequence < event.sequence,
         Task.completed_at.is_(None),
     )
-    ctx.session.execute(statement.values(room_id=UUID(event.facts["room_id"])))
+    return _done(ctx, statement.values(room_id=UUID(event.facts["room_id"])), Change.MOVED)
 
 
 def _end(ctx: Context, task_ids: Sequence[UUID]) -> None:
     ctx.require(Permission.OPERATE)
     mine = (Task.property_id == ctx.property_id, Task.id.in_(task_ids), Task.completed_at.is_(None))
-    ctx.session.execute(update(Task).where(*mine).values(completed_at=Task.due_at))
+    news.tell(ctx, _done(ctx, update(Task).where(*mine).values(completed_at=Task.due_at, escalate_at=None)))
 
 
-def _own(ctx: Context, task_id: UUID) -> Task:
-    statement = select(Task).where(
-        Task.property_id == ctx.property_id,
-        Task.id == task_id,
-        Task.department.in_(departments_of(ctx.actor.roles)),
-    )
+def own_task(ctx: Context, task_id: UUID) -> Task:
+    """Return a task of one's own department, locked, or raise `NotFound`; what went up is the duty manager's too."""
+    own = departments_of(ctx.actor.roles)
+    reached: ColumnElement[bool] = Task.department.in_(own)
+    if Department.DUTY_MANAGER in own:
+        reached = or_(reached, Task.escalation == Level.DUTY_MANAGER)
+    statement = select(Task).where(Task.property_id == ctx.property_id, Task.id == task_id, reached)
     if task := ctx.session.scalars(statement.with_for_update()).one_or_none():
         return task
     raise NotFound
 
 
-def _row(ctx: Context, event: OutboxEvent, task: Wanted, settings: PropertySettings) -> dict[str, Any]:
-    room_id, due_at = event.facts.get("room_id"), event.facts.get("due_at")
+def _row(ctx: Context, event: OutboxEvent, task: Wanted, terms: Terms) -> dict[str, Any]:
+    room_id, told = event.facts.get("room_id"), event.facts.get("due_at")
+    due_at = datetime.fromisoformat(told) if told else event.at + terms.time_for(task.department, task.kind, task.due)
     return {
         "property_id": ctx.property_id,
         "id": ctx.source.uuid(),
+        "told_to": task.department,
         "department": task.department,
         "kind": task.kind,
         "event_sequence": event.sequence,
@@ -190,7 +216,6 @@ def _row(ctx: Context, event: OutboxEvent, task: Wanted, settings: PropertySetti
         "room_id": UUID(room_id) if room_id else None,
         "facts": task.facts,
         "made_at": event.at,
-        "due_at": datetime.fromisoformat(due_at)
-        if due_at
-        else event.at + timedelta(minutes=settings.minutes_for(task.due)),
+        "due_at": due_at,
+        "escalate_at": goes_up_at(task.kind, due_at, Level.DEPARTMENT, terms.step),
     }

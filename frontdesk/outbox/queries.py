@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from frontdesk.outbox.models import OutboxEvent
@@ -27,6 +27,11 @@ def undelivered(session: Session, property_id: UUID, limit: int) -> list[int]:
         .limit(limit)
     )
     return list(session.scalars(statement))
+
+
+def is_waiting(session: Session) -> bool:
+    """Tell whether any event of any hotel of this database waits for delivery."""
+    return bool(session.scalar(select(exists().where(OutboxEvent.delivered_at.is_(None)))))
 
 
 def lag(session: Session, now: datetime) -> Lag:

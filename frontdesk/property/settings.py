@@ -29,9 +29,11 @@ class PropertySettings:
     The `retain_…` say how long each thing is kept (PRI-11): 0 years of a profile is until it is withdrawn; scans are
     kept for `law_scan_days` after the check-out whatever else is said. The job runs from `retention_minute` on.
     The `hide_…` settings concern prints. The `task_minutes…` say when an unacknowledged task is late (NTF-3); that of
-    an authority's request also when security is paged (AUT-1). `authority_request_minutes` is how long such a request
-    waits at all, `authority_disclosure_minutes` how long what was approved is open, `visitors_leave_minute` the hour
-    at which visitors have left.
+    an authority's request also when security is paged (AUT-1); after `escalation_minutes` more the duty manager hears
+    of it. From `digest_minute` on the day before is summed up. What is written on tasks is kept for `task_note_days`
+    after they are done. `authority_request_minutes` is how long such a request waits at all,
+    `authority_disclosure_minutes` how long what was approved is open, `visitors_leave_minute` the hour at which
+    visitors have left.
     `enquiry_seconds` is the age at which an enquiry without consent closes (PRI-3), `message_…` how often messages go
     out and how long one is kept (PRI-6), `enquiry_days` how long an enquiry is.
     """
@@ -64,6 +66,9 @@ class PropertySettings:
     task_minutes_cleaning_first: int = _number(20, 1, MINUTES_OF_DAY)
     task_minutes_patrol: int = _number(30, 1, MINUTES_OF_DAY)
     task_minutes_police_report: int = _number(24 * 60, 1, MINUTES_OF_DAY)
+    escalation_minutes: int = _number(10, 1, MINUTES_OF_DAY)
+    digest_minute: int = _number(7 * 60, 0, MINUTES_OF_DAY - 1)
+    task_note_days: int = _number(30, 1, 365)
     police_report_hours: int = _number(24, 1, 24)
     retain_registration_years: int = _number(3, 3, 30)
     retain_scan_days: int = _number(30, 0, 3650)

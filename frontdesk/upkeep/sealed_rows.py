@@ -15,6 +15,7 @@ from frontdesk.guests.models import GuestKey
 from frontdesk.identity.models import EVERYWHERE, Account
 from frontdesk.kernel.secrets import Keyring, Place
 from frontdesk.maintenance.models import WorkOrder
+from frontdesk.notifications.outgoing_models import Subscription
 from frontdesk.police.models import Suspicion
 from frontdesk.stays.models import Draft
 
@@ -55,6 +56,7 @@ SEALED_COLUMNS: Final = (
     SealedColumn(Draft, "sealed"),
     SealedColumn(Draft, "scan_key"),
     SealedColumn(IdempotencyKey, "answer"),
+    SealedColumn(Subscription, "secret_sealed"),
     SealedColumn(Suspicion, "sealed"),
     SealedColumn(AuthorityRequest, "sealed"),
     SealedColumn(AuthorityRequest, "note_sealed"),

@@ -15,6 +15,9 @@ from frontdesk.identity.queries import Identity
 from frontdesk.kernel.context import Context
 from frontdesk.kernel.errors import Forbidden
 from frontdesk.kernel.permissions import Permission
+from frontdesk.notifications.news import position_of
+from frontdesk.notifications.positions import written
+from frontdesk.notifications.queries import own_departments
 from frontdesk.property.models import Workstation
 from frontdesk.property.queries import the_property
 from frontdesk.web.navigation import OWN_WAYS, WAYS, Place, places
@@ -55,6 +58,7 @@ class Desk:
     places: list[Place]
     own_places: list[Place]
     may_list_rooms: bool
+    news_after: str | None
 
 
 def current_desk() -> Desk:
@@ -80,7 +84,15 @@ def _read(ctx: Context, identity: Identity) -> Desk:
         places=places(ctx, WAYS),
         own_places=places(ctx, OWN_WAYS),
         may_list_rooms=ctx.may(Permission.EMERGENCY_ROOMS),
+        news_after=_news_after(ctx),
     )
+
+
+def _news_after(ctx: Context) -> str | None:
+    """Return where this page stands in the news of its reader's departments, or None for who has no inbox."""
+    if not ctx.may(Permission.TASK_VIEW):
+        return None
+    return written(position_of(ctx, own_departments(ctx)))
 
 
 def _workstation_name(ctx: Context) -> str | None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import LazyString, gettext, lazy_gettext, ngettext
 
@@ -13,13 +13,16 @@ from frontdesk.edge.context import current_context
 from frontdesk.edge.etags import tag_of
 from frontdesk.edge.execute import execute
 from frontdesk.edge.guard import guarded
+from frontdesk.edge.wording import title_of
 from frontdesk.kernel.context import Context
+from frontdesk.kernel.errors import Invalid, NotFound, Refused
 from frontdesk.kernel.permissions import Permission
-from frontdesk.notifications import queries, service
+from frontdesk.notifications import digest, handing_on, queries, service
 from frontdesk.notifications.queries import Inbox, InboxTask
 from frontdesk.notifications.rules import Department, Kind
+from frontdesk.notifications.wording_rules import filled
 from frontdesk.web import words
-from frontdesk.web.formatting import day
+from frontdesk.web.formatting import clock, day
 
 bp = Blueprint("tasks", __name__, url_prefix="/inbox")
 
@@ -62,6 +65,7 @@ KINDS: Final[dict[str, tuple[str, LazyString]]] = {
     Kind.UNREPAIRABLE: ("triangle-alert", lazy_gettext("Move the guest: the fault cannot be repaired")),
     Kind.CALL_BACK: ("phone", lazy_gettext("Call the guest back about a fault")),
     Kind.DAMAGE: ("wallet", lazy_gettext("Charge damage to the folio")),
+    Kind.DIGEST: ("history", lazy_gettext("Read how the departments did yesterday")),
 }
 
 PLACES: Final[dict[str, str]] = {
@@ -76,6 +80,7 @@ PLACES: Final[dict[str, str]] = {
     Kind.UNREPAIRABLE: "work_orders.index",
     Kind.CALL_BACK: "work_orders.index",
     Kind.DAMAGE: "work_orders.index",
+    Kind.DIGEST: "tasks.digests",
 }
 """Where a task is done, if on a page of its own."""
 
@@ -110,6 +115,47 @@ def of_department(department: str) -> ResponseReturnValue:
     return _tasks(found)
 
 
+@bp.get("/digests")
+@guarded(Permission.TASK_VIEW)
+def digests() -> str:
+    """Show how one's own departments did on the last days; the duty manager sees all."""
+    return render_template("inbox/digests.html", days=digest.days(current_context()), departments=DEPARTMENTS)
+
+
+@bp.get("/<department>/<uuid:task_id>")
+@guarded(Permission.TASK_VIEW)
+def show(department: str, task_id: UUID) -> str:
+    """Show one task with what became of it, and where it may be handed (NTF-3)."""
+    return _sheet_page(department, task_id)
+
+
+@bp.post("/<department>/<uuid:task_id>/comments")
+@guarded(Permission.TASK_DO)
+def comment(department: str, task_id: UUID) -> ResponseReturnValue:
+    """Say something about a task."""
+    try:
+        execute(handing_on.comment, current_context(), task_id, request.form.get("text", ""))
+    except Invalid as refused:
+        return _sheet_page(department, task_id, refused), refused.status
+    return redirect(url_for("tasks.show", department=department, task_id=task_id), 303)
+
+
+@bp.post("/<department>/<uuid:task_id>/hand-on")
+@guarded(Permission.TASK_DO)
+def hand_on(department: str, task_id: UUID) -> ResponseReturnValue:
+    """Hand a task to another department or to a colleague (NTF-3)."""
+    goes_to, account_id = _receiver(request.form.get("to", ""))
+    text = request.form.get("text", "")
+    try:
+        execute(handing_on.hand_on, current_context(), task_id, goes_to, account_id, text)
+    except NotFound:
+        raise
+    except Refused as refused:
+        return _sheet_page(department, task_id, refused), refused.status
+    flash(gettext("The task has been handed on."))
+    return redirect(url_for("tasks.of_department", department=department), 303)
+
+
 @bp.post("/<department>/<uuid:task_id>")
 @guarded(Permission.TASK_DO)
 def act(department: str, task_id: UUID) -> ResponseReturnValue:
@@ -142,6 +188,12 @@ def chips(task: InboxTask) -> list[str]:
     return told
 
 
+def title(task: InboxTask) -> str:
+    """Return what a task is called: in the hotel's own words, if it has any."""
+    own = filled(task.words, task.room, clock(task.due_at, current_context().zone)) if task.words else ""
+    return own or str(KINDS[task.kind][1])
+
+
 def _lookups(task: InboxTask) -> Iterator[str]:
     """Yield who looked guests up, and how often, in words."""
     if task.colleague:
@@ -150,6 +202,32 @@ def _lookups(task: InboxTask) -> Iterator[str]:
         yield gettext("%(count)d in an hour", count=count)
     if count := task.facts.get("per_day"):
         yield gettext("%(count)d in a day", count=count)
+
+
+def _receiver(chosen: str) -> tuple[str | None, UUID | None]:
+    """Return the department or the person that a form names; what is neither names nobody."""
+    try:
+        return None, UUID(chosen)
+    except ValueError:
+        return chosen or None, None
+
+
+def _sheet_page(department: str, task_id: UUID, refused: Refused | None = None) -> str:
+    ctx = current_context()
+    return render_template(
+        "inbox/task.html",
+        sheet=queries.sheet(ctx, department, task_id),
+        inbox_department=department,
+        departments=DEPARTMENTS,
+        kinds=KINDS,
+        places=PLACES,
+        chips=chips,
+        titled=title,
+        may_do=ctx.may(Permission.TASK_DO),
+        zone=ctx.zone,
+        faults=[title_of(reason) for reason in refused.reasons] if refused else [],
+        typed=request.form,
+    )
 
 
 def _page(found: Inbox) -> str:
@@ -170,6 +248,7 @@ def _told(found: Inbox) -> dict[str, Any]:
         "kinds": KINDS,
         "places": PLACES,
         "chips": chips,
+        "titled": title,
         "may_do": ctx.may(Permission.TASK_DO),
         "zone": ctx.zone,
         "within_a_day": WITHIN_A_DAY,

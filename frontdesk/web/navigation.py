@@ -24,7 +24,8 @@ class Way:
 class Place:
     """A way that this person has, as the page shows it; `here` when the page belongs to it.
 
-    `counter` is the address of a number that stands beside it and keeps itself up to date.
+    `counter` is the address of a number that stands beside it and keeps itself up to date; `counts_news` has the page
+    itself count what is new.
     """
 
     url: str
@@ -33,12 +34,16 @@ class Place:
     shortcut: str
     here: bool
     counter: str | None = None
+    counts_news: bool = False
 
     @property
     def aria_shortcut(self) -> str:
         """Return the keys as `aria-keyshortcuts` writes them; it has no word for one key after the other."""
         return "" if " " in self.shortcut else self.shortcut
 
+
+NEWS = "tasks.inbox"
+"""The way beside which new tasks are counted."""
 
 WAYS = (
     Way("board.show", lazy_gettext("Room board"), "layout-grid", Permission.ROOM_VIEW, "g b"),
@@ -90,7 +95,15 @@ OWN_WAYS = (
 def places(ctx: Context, ways: tuple[Way, ...]) -> list[Place]:
     """Return the ways that are open to whoever asks, in their order."""
     return [
-        Place(url_for(way.endpoint), str(way.label), way.icon, way.shortcut, _is_here(way), _counter(ctx, way))
+        Place(
+            url_for(way.endpoint),
+            str(way.label),
+            way.icon,
+            way.shortcut,
+            _is_here(way),
+            _counter(ctx, way),
+            way.endpoint == NEWS,
+        )
         for way in ways
         if ctx.may(way.permission)
     ]

@@ -95,6 +95,13 @@ class SettingsForm(DeskForm):
     task_minutes_cleaning_first = IntegerField(lazy_gettext("A room to clean first"), [given])
     task_minutes_patrol = IntegerField(lazy_gettext("A room to patrol"), [given])
     task_minutes_police_report = IntegerField(lazy_gettext("A report to the police"), [given])
+    escalation_minutes = IntegerField(
+        lazy_gettext("Minutes from the supervisor to the duty manager"),
+        [given],
+        description=lazy_gettext("A late task goes to the supervisor at once, and so much later to the duty manager."),
+    )
+    digest_minute = MinuteField(lazy_gettext("The day before is summed up from"), [required])
+    task_note_days = IntegerField(lazy_gettext("Days for which comments on finished tasks are kept"), [given])
     police_report_hours = IntegerField(
         lazy_gettext("Registrations are reported within, in hours"),
         [given],

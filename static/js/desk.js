@@ -4,6 +4,7 @@ import { watchDrafts } from "./draft.js";
 import { watchFocus, watchMenus, watchWide } from "./page.js";
 import { watchPasskeys } from "./passkey.js";
 import { watchScanners } from "./scanner.js";
+import { watchNews } from "./news.js";
 import { watchSession } from "./session.js";
 import { watchKeys } from "./keys.js";
 import { watchLive } from "./live.js";
@@ -15,6 +16,7 @@ watchLive();
 watchMenus();
 watchKeys();
 watchSession();
+watchNews();
 parts.forEach((part) => part(document));
 
 // What htmx brings in has the same marks.

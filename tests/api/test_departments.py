@@ -47,6 +47,39 @@ def test_the_inbox_of_another_department_is_not_there(front_desk: Front) -> None
     assert front_desk.of("housekeeping").post(f"tasks/{NOBODY}/complete").status_code == 404
 
 
+@pytest.mark.rule("NTF-2", "NTF-4")
+def test_a_stream_tells_a_department_its_own_news_by_keys_alone_and_goes_on_where_it_stopped(front_desk: Front) -> None:
+    front_desk.check_in(guest(WANG), luggage_pieces=2)
+    told(front_desk)
+    bell = front_desk.of("bell")
+    task = bell.get("tasks").json["items"][0]
+    answer = bell.get("stream?after=bell:0,security:0")
+    assert (answer.mimetype, answer.headers["X-Accel-Buffering"]) == ("text/event-stream", "no")
+    assert answer.text == (
+        "retry: 3000\n\n"
+        'id: bell:0\nevent: here\ndata: {"departments":["bell"]}\n\n'
+        'id: bell:1\nevent: task\ndata: {"department":"bell","number":1,"change":"told",'
+        f'"task_id":"{task["id"]}","kind":"luggage"}}\n\n'
+    )
+    bell.post(f"tasks/{task['id']}/complete")
+    missed = bell("GET", "stream", None, Last_Event_ID="bell:1").text
+    assert [part for part in missed.split('"') if part in {"told", "taken", "done"}] == ["taken", "done"]
+    now = bell.get("stream").text
+    assert ("bell:3" in now, "task" in now) == (True, False)
+
+
+@pytest.mark.rule("NTF-4")
+def test_a_screen_that_was_away_too_long_is_told_to_read_its_list_anew(front_desk: Front) -> None:
+    front_desk.check_in(guest(WANG), luggage_pieces=2)
+    told(front_desk)
+    answer = front_desk.of("bell")("GET", "stream", None, Last_Event_ID="bell:70")
+    assert "id: bell:1\nevent: reset\n" in answer.text
+    for wrong in ("bell", "bell:x", "bell:-1", "a" * 400, "bell:1,,", "铃:1"):
+        refused = front_desk.of("bell").get(f"stream?after={wrong}")
+        assert (refused.status_code, refused.json["code"]) == (422, "invalid")
+    assert front_desk.of("auditor").get("stream").status_code == 403
+
+
 @pytest.mark.rule("NTF-2")
 def test_the_housekeeping_board_shows_rooms_and_no_names(front_desk: Front) -> None:
     front_desk.check_in(guest(WANG))

@@ -22,6 +22,7 @@ NO_REFUSALS = {
     # names of things that are written with hyphens, too
     "a-2u",
     "air-conditioning",
+    "auto-generated",
     "card-presented-late",
     "check-in",
     "deep-cleaning",
@@ -62,6 +63,13 @@ NO_REFUSALS = {
     "officer-left",
     "officer-withdrew",
     "scope-too-wide",
+    # why a message was not delivered to a receiver outside, and what the log says of it and of streams
+    "address-refused",
+    "mail-refused",
+    "message-not-delivered",
+    "no-mail-server",
+    "not-http",
+    "stream-news-unread",
 }
 
 

@@ -206,7 +206,7 @@ def test_missing_and_surplus_tasks_are_found(hotel: SmallHotel, arrive: Arrive) 
         assert queries.mismatches(session, hotel.property_id) == []
         session.execute(delete(Task).where(Task.event_sequence == 2, Task.kind == "luggage"))
         surplus = session.scalars(select(Task).where(Task.event_sequence == 3, Task.kind == "luggage")).one()
-        surplus.department = "security"
+        surplus.told_to = "security"
         session.flush()
         assert queries.mismatches(session, hotel.property_id) == [2, 3]
 

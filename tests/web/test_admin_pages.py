@@ -39,6 +39,9 @@ PAGES = (
     "/admin/settings",
     "/admin/settings/nearby-hotels",
     "/admin/settings/workstations",
+    "/admin/tasks",
+    "/admin/messages-out",
+    "/admin/task-words",
 )
 
 
@@ -392,3 +395,51 @@ def test_what_is_said_to_visitors_is_worded_by_the_hotel(boss: Visitor, house: H
     wrong = boss.post("/admin/scripts", **typed | {"here_en": "{room}", "pending_zh": ""})
     assert wrong.status_code == 422
     assert wrong.text.count('aria-invalid="true"') == 2
+
+
+@pytest.mark.rule("NTF-3")
+def test_a_department_gets_a_time_and_a_supervisor_of_its_own(boss: Visitor, house: House) -> None:
+    maid = house.person("maid", "housekeeping").account_id
+    form = {"minutes-bell-luggage": "7", "supervisor-housekeeping": str(maid)}
+    boss.get("/admin/tasks")
+    assert boss.post("/admin/tasks", **form).status_code == 303
+    page = boss.get("/admin/tasks").text
+    assert "The times have been saved." in page
+    assert 'name="minutes-bell-luggage" value="7"' in page
+    assert f'value="{maid}" selected' in page
+    for wrong in ({"minutes-bell-luggage": "soon"}, {"supervisor-bell": str(maid)}):
+        refused = boss.post("/admin/tasks", **wrong)
+        assert refused.status_code == 422
+
+
+@pytest.mark.rule("NTF-1")
+def test_a_receiver_is_added_with_a_secret_that_is_shown_once_and_switched_off(boss: Visitor) -> None:
+    boss.get("/admin/messages-out")
+    form = {"name": "Partner", "channel": "webhook", "target": "https://partner.example/in", "departments": ["bell"]}
+    refused = boss.post("/admin/messages-out", **form | {"target": "http://"})
+    assert (refused.status_code, "This is no address of a receiver." in refused.text) == (422, True)
+    secret = re.search(r"<code>([0-9a-f]{64})</code>", boss.post("/admin/messages-out", **form).text)
+    assert secret is not None
+    page = boss.get("/admin/messages-out").text
+    assert secret.group(1) not in page
+    switch = re.search(r'action="(/admin/messages-out/[0-9a-f-]{36})"', page)
+    assert switch is not None
+    assert boss.post(switch.group(1), active="0").status_code == 303
+    assert "Switch on" in boss.get("/admin/messages-out").text
+    assert boss.post("/admin/messages-out/dead/00000000-0000-4000-8000-000000000000").status_code == 404
+
+
+@pytest.mark.rule("NTF-2")
+def test_the_hotel_words_a_task_and_sees_beforehand_what_each_role_would_see(boss: Visitor) -> None:
+    boss.get("/admin/task-words")
+    words = {"en-bell-luggage": "Bags to {room} by {due}", "zh-bell-luggage": "行李送到{room}"}
+    shown = boss.post("/admin/task-words", **words, action="preview").text
+    assert re.search(r"301 · Bags to 301 by \d\d:\d\d <span class=\"badge-quiet\">3 pieces</span>", shown)
+    assert 'value="Bags to {room} by {due}"' not in boss.get("/admin/task-words").text
+    for wrong in ("Bags of {guest}", "Bags {", "x" * 121):
+        assert boss.post("/admin/task-words", **{"en-bell-luggage": wrong}, action="save").status_code == 422
+    assert boss.post("/admin/task-words", **words, action="save").status_code == 303
+    page = boss.get("/admin/task-words").text
+    assert 'value="Bags to {room} by {due}"' in page
+    flags = page.partition("Guests have arrived · Switchboard")[2].partition("</fieldset>")[0]
+    assert ("VIP" in flags, "English" in flags) == (False, True)

@@ -186,6 +186,26 @@ def test_nobody_reads_or_takes_the_tasks_of_another_department(hotel: SmallHotel
     assert taken.status_code == 404
 
 
+@pytest.mark.rule("NTF-3")
+def test_a_task_is_commented_and_handed_on_from_its_own_page(hotel: SmallHotel, sign_in: SignIn) -> None:
+    announce(hotel, luggage_pieces=2)
+    bell = sign_in("bell")
+    task = one(hotel, Task, Task.kind == "luggage")
+    path = f"/inbox/bell/{task.id}"  # type: ignore[attr-defined]
+    page = bell.get(path).text
+    assert ("2 pieces" in page, "Front office" in page, "Housekeeping" in page) == (True, True, False)
+    assert bell.post(f"{path}/comments", text="").status_code == 422
+    assert bell.post(f"{path}/comments", text="both lifts are busy").location == path
+    assert "both lifts are busy" in bell.get(path).text
+    assert bell.post(f"{path}/hand-on", to="").status_code == 422
+    assert "A task of this kind stays in its department." in bell.post(f"{path}/hand-on", to="housekeeping").text
+    assert bell.post(f"{path}/hand-on", to="front_office", text="please").location == "/inbox/bell"
+    assert bell.get(path).status_code == 404
+    clerk = sign_in("receptionist").get(f"/inbox/front_office/{task.id}").text  # type: ignore[attr-defined]
+    assert "handed to Front office" in clerk
+    assert bell.get("/inbox/digests").status_code == 200
+
+
 def test_the_list_refreshes_only_when_something_changed(hotel: SmallHotel, sign_in: SignIn) -> None:
     operator = sign_in("switchboard")
     page = operator.get("/inbox")

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from frontdesk.edge.retaining import run_whole
 from frontdesk.edge.start import operating
 from frontdesk.edge.worker import drain_once
+from frontdesk.notifications.rules import Department
 from frontdesk.rooms.models import RoomOccupancy
 from frontdesk.stays.models import Registration, Stay
 from tests.small_hotel import NOW
@@ -66,6 +67,7 @@ def questions(world: World) -> list[tuple[str, str, object]]:
     asked: list[tuple[str, str, object]] = [("GET", path, None) for path in readable(world.app, world.places)]
     asked += [("GET", f"/api/v1/stays?room={room}", None) for room in ("301", "302", "401")]
     asked += [("GET", f"/inbox/{department}", None) for department in ("switchboard", "bell", "front_office")]
+    asked += [("GET", f"/api/v1/stream?after={','.join(f'{each}:0' for each in Department)}", None)]
     asked += [("POST", "/api/v1/guests/search", {"q": term}) for term in SEARCHES]
     asked += [("POST", "/api/v1/guests/credential", {"document_number": number}) for number in (NOBODY, "x", "")]
     asked += [("POST", "/api/v1/enquiries", {"channel": "phone", "asked_for": term}) for term in SEARCHES]

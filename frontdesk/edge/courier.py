@@ -1,0 +1,35 @@
+"""News reach the departments at once: the worker looks ten times a second whether any waits (NTF-4)."""
+
+import threading
+from collections.abc import Callable
+from typing import Final
+
+import structlog
+from sqlalchemy.orm import Session
+
+from frontdesk.edge.execute import is_away
+from frontdesk.edge.runtime import Runtime
+from frontdesk.kernel.errors import Refused
+from frontdesk.outbox import queries as outbox
+
+LOOK_EVERY: Final = 0.1
+REST: Final = 1.0
+"""Seconds between two looks, and after a fault."""
+
+log = structlog.get_logger(__name__)
+
+
+def deliver_until(stop: threading.Event, means: Runtime, deliver: Callable[[], object]) -> None:
+    """Deliver whatever waits in the outbox until `stop` is set; a database that is away is waited for."""
+    while not stop.wait(LOOK_EVERY):
+        try:
+            with Session(means.engine) as session:
+                waiting = outbox.is_waiting(session)
+            if waiting:
+                deliver()
+        except Refused:
+            stop.wait(REST)
+        except Exception as fault:
+            if not is_away(fault):
+                raise
+            stop.wait(REST)
