@@ -25,6 +25,11 @@ from frontdesk.notifications.rules import departments_of
 bp = Resource("stream", "News of one's own departments, as they come")
 
 EVENTS = "text/event-stream"
+ONE_EVENT = {
+    "type": "object",
+    "properties": {name: {"type": "string"} for name in ("event", "id", "data")},
+    "required": ["event", "data"],
+}
 
 
 class StreamQuery(Schema):
@@ -36,7 +41,7 @@ class StreamQuery(Schema):
 @bp.route("/stream", methods=["GET"])
 @guarded(Permission.TASK_VIEW)
 @bp.arguments(StreamQuery, location="query")
-@bp.response(200, {"type": "string"}, content_type=EVENTS)
+@bp.response(200, ONE_EVENT, content_type=EVENTS)
 def stream(query: dict[str, Any]) -> Response:
     """Tell what becomes of the tasks of one's own departments, by their keys: read the list to see them.
 

@@ -14,22 +14,20 @@ from frontdesk.outbox import queries as outbox
 
 LOOK_EVERY: Final = 0.1
 REST: Final = 1.0
-"""Seconds between two looks, and after a fault."""
+"""Seconds between two looks, and after a fault, such as a database that is away."""
 
 log = structlog.get_logger(__name__)
 
 
 def deliver_until(stop: threading.Event, means: Runtime, deliver: Callable[[], object]) -> None:
-    """Deliver whatever waits in the outbox until `stop` is set; a database that is away is waited for."""
+    """Deliver whatever waits in the outbox until `stop` is set; after a fault it rests and goes on."""
     while not stop.wait(LOOK_EVERY):
         try:
             with Session(means.engine) as session:
                 waiting = outbox.is_waiting(session)
             if waiting:
                 deliver()
-        except Refused:
-            stop.wait(REST)
-        except Exception as fault:
-            if not is_away(fault):
-                raise
+        except Exception as fault:  # noqa: BLE001 - what goes wrong once must not end it for good
+            if not (isinstance(fault, Refused) or is_away(fault)):
+                log.warning("news-not-delivered", fault=type(fault).__name__)
             stop.wait(REST)

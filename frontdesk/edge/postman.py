@@ -1,6 +1,6 @@
 """Messages that leave the house are sent beside everything else, one after the other (NTF-1).
 
-What is due stands in the tables: a message is taken for a minute, sent, and its outcome noted. A worker that is killed
+What is due stands in the tables: a message is taken for a while, sent, and its outcome noted. A worker that is killed
 in between sends it again, with the same id; a receiver that fails is left alone for a while, and keeps nobody waiting.
 """
 
@@ -23,7 +23,7 @@ from frontdesk.notifications.outgoing_rules import Channel, signed
 
 LOOK_EVERY: Final = 0.5
 REST: Final = 5.0
-"""Seconds between two looks, and after a fault of the database."""
+"""Seconds between two looks, and after a fault, such as a database that is away."""
 
 log = structlog.get_logger(__name__)
 
@@ -72,14 +72,12 @@ class Postman:
 
 
 def carry_until(stop: threading.Event, carry: Callable[[], int]) -> None:
-    """Send what is due until `stop` is set; a database that is away is waited for."""
+    """Send what is due until `stop` is set; after a fault it rests and goes on."""
     while not stop.wait(LOOK_EVERY):
         try:
             while carry() and not stop.is_set():
                 pass
-        except Refused:
-            stop.wait(REST)
-        except Exception as fault:
-            if not is_away(fault):
-                raise
+        except Exception as fault:  # noqa: BLE001 - what goes wrong once must not end it for good
+            if not (isinstance(fault, Refused) or is_away(fault)):
+                log.warning("messages-not-carried", fault=type(fault).__name__)
             stop.wait(REST)

@@ -19,7 +19,7 @@ from frontdesk.kernel.permissions import Permission
 from frontdesk.notifications.models import NewsHead, NewsLine, Task
 from frontdesk.notifications.outgoing import queue
 from frontdesk.notifications.positions import Position
-from frontdesk.notifications.rules import Department, Level
+from frontdesk.notifications.rules import NOT_TOLD_OUTSIDE, Department, Level
 
 KEPT = timedelta(days=3)
 """A screen that was away for longer reads its list anew instead."""
@@ -78,7 +78,8 @@ def tell(ctx: Context, lines: Iterable[Line]) -> None:
         rows += [_row(ctx, line, number) for number, line in enumerate(own, first)]
     if rows:
         put(ctx.session, NewsLine, rows)
-        queue(ctx, [row for row in rows if row["change"] in TOLD_OUTSIDE])
+        outside = [row for row in rows if row["change"] in TOLD_OUTSIDE and row["kind"] not in NOT_TOLD_OUTSIDE]
+        queue(ctx, outside)
 
 
 def purge_news(ctx: Context) -> None:

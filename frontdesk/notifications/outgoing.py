@@ -28,10 +28,11 @@ from frontdesk.notifications.rules import Department
 from frontdesk.property.models import Property
 from frontdesk.rooms.models import Room
 
-LEASE = timedelta(seconds=60)
-"""For which a message belongs to the worker that took it; one that was killed gives it back by that."""
-
 AT_ONCE = 10
+LEASE = timedelta(minutes=3)
+"""For which a message belongs to the worker that took it: longer than so many take whose receivers all keep silent. One
+that was killed gives it back by that."""
+
 SENT_KEPT, DEAD_KEPT = timedelta(days=7), timedelta(days=90)
 SECRET_BYTES = 32
 

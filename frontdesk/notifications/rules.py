@@ -215,6 +215,8 @@ MAY_GO_TO: Mapping[Kind, frozenset[Department]] = {
     Kind.AMENITY: frozenset({Department.HOUSEKEEPING, Department.FRONT_OFFICE}),
     Kind.LUGGAGE: frozenset({Department.BELL, Department.FRONT_OFFICE}),
     Kind.ROOM_CLEANING: frozenset({Department.HOUSEKEEPING, Department.FRONT_OFFICE}),
+    Kind.CLEANING_FIRST: frozenset({Department.HOUSEKEEPING, Department.FRONT_OFFICE}),
+    Kind.BROKEN_ROOM: frozenset({Department.ENGINEERING, Department.FRONT_OFFICE}),
     Kind.CLOSE_EXTENSION: frozenset({Department.SWITCHBOARD, Department.FRONT_OFFICE}),
     Kind.PATROL: frozenset({Department.SECURITY, Department.FRONT_OFFICE}),
     Kind.VISITOR_STILL_IN: frozenset({Department.SECURITY, Department.FRONT_OFFICE}),
@@ -228,6 +230,9 @@ A kind that is not here stays in its department (NTF-2)."""
 
 NOT_ESCALATED: frozenset[Kind] = frozenset({Kind.HONEY_GUEST, Kind.LOOKUPS, Kind.EMERGENCY_NAMES, Kind.DIGEST})
 """What watches over colleagues, the duty manager among them, is not handed up to the one it may be about."""
+
+NOT_TOLD_OUTSIDE: frozenset[Kind] = frozenset({Kind.HONEY_GUEST, Kind.LOOKUPS, Kind.SUSPICION})
+"""A trap and a suspicion are for their department alone: no receiver of webhooks or mail hears that there was one."""
 
 
 class Level(IntEnum):

@@ -22,6 +22,9 @@ from frontdesk.kernel.blobs import BlobStore
 from frontdesk.kernel.ids import SeededSource
 from frontdesk.kernel.secrets import Place
 from frontdesk.maintenance.models import WorkOrder
+from frontdesk.notifications.models import Task
+from frontdesk.notifications.rules import Department, Kind
+from frontdesk.outbox.models import OutboxEvent
 from frontdesk.property.models import NearbyHotel, Property, Workstation
 from frontdesk.rates.models import RatePlan
 from frontdesk.rooms.models import Room, RoomType
@@ -87,6 +90,7 @@ def places(folder: Path, stay_id: str) -> dict[str, str]:
         found["authority_request_id"] = _approved_request(session)
         found["enquiry_id"] = _enquiry(session)
         found["work_order_id"] = _work_order(session, folder)
+        found |= {f"task_id of {department}": _task(session, department) for department in Department}
         session.commit()
     engine.dispose()
     account = str(account_of(Role.RECEPTIONIST))
@@ -180,6 +184,17 @@ def _work_order(session: Session, folder: Path) -> str:
     )
     session.add(order)
     return str(order_id)
+
+
+def _task(session: Session, department: str) -> str:
+    """Return the id of a task that this department has to do since the guest's arrival."""
+    event = session.scalars(select(OutboxEvent).order_by(OutboxEvent.sequence)).first()
+    assert event is not None
+    task = Task(property_id=event.property_id, id=uuid4(), told_to=department, department=department)
+    task.kind, task.event_sequence, task.position, task.cause = Kind.ROOM_CLEANING, event.sequence, 0, event.cause
+    task.facts, task.made_at, task.due_at = {}, NOW, NOW
+    session.add(task)
+    return str(task.id)
 
 
 def _first(session: Session, model: type[Room | RoomType | RatePlan | NearbyHotel | Workstation | Company]) -> str:

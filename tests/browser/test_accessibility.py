@@ -200,5 +200,6 @@ def test_no_page_of_any_role_shuts_anybody_out(browser: Browser, hotel_url: str,
 
 
 def here(role: Role, places: dict[str, str]) -> dict[str, str]:
-    """Return these places with the inbox that this role may open."""
-    return places | {"department": next(iter(departments_of([role])), "none")}
+    """Return these places with the inbox that this role may open, and a task in it."""
+    department = next(iter(departments_of([role])), "none")
+    return places | {"department": department, "task_id": places.get(f"task_id of {department}", "none")}

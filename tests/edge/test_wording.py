@@ -67,6 +67,8 @@ NO_REFUSALS = {
     "address-refused",
     "mail-refused",
     "message-not-delivered",
+    "messages-not-carried",
+    "news-not-delivered",
     "no-mail-server",
     "not-http",
     "stream-news-unread",

@@ -41,6 +41,7 @@ def many(served: Served, count: int, sent: bytes) -> Iterator[list[socket.socket
         pytest.param(b"", id="silent"),
         pytest.param(b"GET /api/v1/property HTTP/1.1\r\nHost: x\r\nX-A: b\r\n", id="half a head"),
         pytest.param(post("quotes", b'{"room', "slow", length=5000), id="half a body"),
+        pytest.param(b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", id="never hangs up"),
     ],
 )
 def test_more_slow_clients_than_threads_keep_nobody_waiting(served: Served, sent: bytes) -> None:

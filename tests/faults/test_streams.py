@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from frontdesk.notifications.rules import WORKS_IN
 from tests.faults.served import Served
 from tests.stays.arrivals import MARY, guest
 
@@ -13,6 +14,7 @@ OPEN = 60
 """More streams than both processes have threads."""
 
 SOON, PATIENCE = 2.0, 60.0
+PLACES = tuple(sorted(WORKS_IN))
 ROLES = ("housekeeping", "bell", "switchboard", "receptionist", "security", "finance")
 
 
@@ -59,6 +61,17 @@ def test_open_streams_hold_up_nobody_and_hear_of_an_arrival_within_two_seconds(s
         assert b"luggage" in until(screens[1], b'"told"')
         for screen in screens[ROLES.index("switchboard") :: len(ROLES)]:
             assert b"arrival" in until(screen, b'"told"')
+
+
+def test_three_hundred_idle_screens_keep_nobody_waiting(served: Served) -> None:
+    with ExitStack() as stack:
+        for number in range(300):
+            role = PLACES[number % len(PLACES)]
+            asked = f"GET /api/v1/stream HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer fd_{role}\r\n\r\n"
+            screen = stack.enter_context(served.open_socket(asked.encode()))
+            assert screen.recv(12)[-3:] in {b"200", b"503"}  # it is open, or is told to come back
+        assert [served.ask("GET", "property").status for _ in range(5)] == [200] * 5
+    assert served.ask("GET", "property").status == 200
 
 
 @pytest.mark.rule("NTF-4")

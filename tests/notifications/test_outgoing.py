@@ -21,6 +21,7 @@ from frontdesk.edge.execute import execute, reading
 from frontdesk.edge.posting import NotDelivered, Poster
 from frontdesk.edge.postman import Postman
 from frontdesk.edge.worker import drain_once
+from frontdesk.kernel.context import Context
 from frontdesk.kernel.errors import Forbidden, Invalid, NotFound
 from frontdesk.kernel.permissions import Permission
 from frontdesk.notifications import outgoing, outgoing_queries, service
@@ -36,9 +37,10 @@ from frontdesk.notifications.outgoing_rules import (
     pause_after,
     signed,
 )
+from frontdesk.notifications.queries import inbox
 from tests.conftest import KEYRING
 from tests.notifications.conftest import Arrive
-from tests.small_hotel import NOW, SmallHotel
+from tests.small_hotel import NOW, SmallHotel, account_of
 
 HOUSE = (ip_network("127.0.0.0/8"),)
 OK = b"HTTP/1.1 204 No Content\r\n\r\n"
@@ -151,6 +153,20 @@ def test_a_webhook_is_signed_arrives_once_and_tells_nothing_of_a_guest(
         "due_at": "2026-05-01T14:10:00+08:00",
     }
     assert states(hotel) == [("sent", 1, "")]
+
+
+@pytest.mark.rule("NTF-2")
+def test_no_receiver_hears_of_a_trap_that_was_sprung(hotel: SmallHotel) -> None:
+    subscribe(hotel, "https://receiver.example/", "security")
+
+    def spring(ctx: Context) -> None:
+        ctx.announce("honey_guest.shown", hotel.runtime.source.uuid(), account_id=str(account_of("receptionist")))
+
+    execute(spring, hotel.context())
+    drain_once(hotel.runtime)
+    with reading(hotel.context("security")) as ctx:
+        assert [task.kind for task in inbox(ctx).tasks] == ["honey_guest"]
+    assert states(hotel) == []
 
 
 def never(connection: socket.socket) -> None:

@@ -16,9 +16,11 @@ from flask import Response, request
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from frontdesk.edge.execute import execute
 from frontdesk.edge.retaining import run_whole
 from frontdesk.edge.start import operating
 from frontdesk.edge.worker import drain_once
+from frontdesk.notifications.outgoing import take_due
 from frontdesk.notifications.rules import Department
 from frontdesk.rooms.models import RoomOccupancy
 from frontdesk.stays.models import Registration, Stay
@@ -102,6 +104,14 @@ def of_security(world: World) -> list[tuple[str, object]]:
     ]
 
 
+def told_outside(world: World) -> list[tuple[Any, ...]]:
+    """Return everything that receivers outside would be sent, in its order."""
+    worker, found = world.desk.house.worker(), []
+    while parcels := execute(take_due, worker):
+        found += [(parcel.target, parcel.secret, parcel.facts) for parcel in parcels]
+    return found
+
+
 def first_difference(one: Seen, other: Seen) -> str:
     """Return where two answers part, with a little of what stands around it, or what was done behind them."""
     if one[:2] != other[:2]:
@@ -179,6 +189,9 @@ def test_a_hidden_guest_who_joins_a_stay_looks_like_an_ordinary_one_under_that_n
         answers.append([joined.data, world.desk.desk.post(f"{stay}/hand-over").data])
         drain_once(world.app.extensions["frontdesk"])
     assert answers[0] == answers[1]
+    first, second = (told_outside(world) for world in worlds)
+    assert first == second
+    assert {facts["kind"] for *_, facts in first} >= {"arrival", "guest_joined", "police_report"}
     found = list(islice(differences(worlds), 5))
     assert not found, "\n".join(found)
 

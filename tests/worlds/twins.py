@@ -43,6 +43,10 @@ from frontdesk.kernel.ids import SeededSource
 from frontdesk.kernel.permissions import Permission
 from frontdesk.maintenance.service import Report, report
 from frontdesk.notifications.models import Task
+from frontdesk.notifications.outgoing import SubscriptionGiven, add_subscription
+from frontdesk.notifications.outgoing_models import Delivery
+from frontdesk.notifications.outgoing_rules import Channel
+from frontdesk.notifications.rules import Department
 from frontdesk.property.models import NearbyHotel, Workstation
 from frontdesk.rates.models import RatePlan
 from frontdesk.stays import drafts
@@ -191,16 +195,25 @@ def _inhabited(app: Flask, person: dict[str, Any], walkers: list[str]) -> World:
     means = app.extensions["frontdesk"]
     desk = front.enter(means, app)
     add_surroundings(desk.house.runtime.engine, desk.house.property_id)
+    receiver = _tell_outside(desk)
     stay = desk.check_in(person, vehicle_plates=["京A12345"], luggage_pieces=2)
     desk.check_in(guest(MARY), room="302")
     world = World(app, desk, stay, walkers)
     world.places["enquiry_id"] = _ask(desk)
     visit = ask_for_visit(desk, stay["registrations"][0]["id"], person["document"]["number"])
     drain_once(means)
-    world.places |= _places(world)
+    world.places |= _places(world) | {"subscription_id": str(receiver)}
     visitor = execute(let_in, desk.house.context(), replace(FRIEND, enquiry_id=visit))
     world.places |= {"visitor_id": str(visitor.id), "visit_id": str(visit)} | _worked_on(desk, stay["registrations"][0])
     return world
+
+
+def _tell_outside(desk: Front) -> UUID:
+    """Let somebody outside be told of every department's tasks, and return the receiver's id."""
+    told = SubscriptionGiven(
+        name="Group", channel=Channel.WEBHOOK, target="https://group.example/", departments=tuple(Department)
+    )
+    return execute(add_subscription, desk.house.context("administrator"), told)[0]
 
 
 def _ask(desk: Front) -> str:
@@ -294,6 +307,7 @@ def _places(world: World) -> dict[str, str]:
         key = session.scalars(select(KeyCard).where(KeyCard.registration_id == own.id)).one()
         plan = session.scalars(select(RatePlan.id).where(RatePlan.code == "RACK")).one()
         task = session.scalars(_task()).first()
+        letter = session.scalars(select(Delivery).order_by(Delivery.department, Delivery.number)).first()
         refund = refund_subject(60_000, deposit_id=own.deposit_id)
         return {
             "stay_id": stay_id,
@@ -310,6 +324,7 @@ def _places(world: World) -> dict[str, str]:
             "folio_id": str(own.folio_id),
             "key_id": str(key.id),
             "task_id": str(task.id),
+            "delivery_id": str(letter.id),
             "draft_id": str(draft.id),
             "account_id": str(account_of("receptionist")),
             "token_id": str(uuid5(hotel.property_id, "receptionist")),
