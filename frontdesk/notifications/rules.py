@@ -224,6 +224,10 @@ MAY_GO_TO: Mapping[Kind, frozenset[Department]] = {
     Kind.ASK_GUEST: frozenset({Department.FRONT_OFFICE, Department.SWITCHBOARD}),
     Kind.POLICE_REPORT: frozenset({Department.FRONT_OFFICE}),
     Kind.POLICE_OVERDUE: frozenset({Department.FRONT_OFFICE}),
+    Kind.FAULT: frozenset({Department.ENGINEERING, Department.FRONT_OFFICE}),
+    Kind.UNREPAIRABLE: frozenset({Department.FRONT_OFFICE}),
+    Kind.CALL_BACK: frozenset({Department.FRONT_OFFICE}),
+    Kind.DAMAGE: frozenset({Department.FRONT_OFFICE}),
 }
 """Between which departments a kind of task may be handed, and to the duty manager: all of them may see what it tells.
 A kind that is not here stays in its department (NTF-2)."""

@@ -19,8 +19,10 @@ SAMPLE: Mapping[str, Any] = {
     "luggage_pieces": 3,
     "calls": "ask",
     "language": "en",
+    "fault": "plumbing",
+    "urgent": True,
 }
-"""What an arrival could tell; a preview shows of it what each department's line of the table lets through."""
+"""What news could tell; a preview shows of it what each department's line of the table lets through."""
 
 
 def faults_of(text: str) -> Iterator[str]:
