@@ -46,10 +46,12 @@ TABLES = (
     "stay",
     "reservation_night",
     "work_order",
+    "task_note",
     "reservation",
     "receipt",
     "rate_change_slip",
     "quote_night",
+    "delivery",
     "authority_receipt",
     "authority_opening",
     "task",
@@ -79,6 +81,10 @@ TABLES = (
     "undertaking",
     "trail_head",
     "trail_entry",
+    "task_wording",
+    "task_time",
+    "task_digest",
+    "subscription",
     "shift",
     "room_type",
     "room_claim",
@@ -89,6 +95,8 @@ TABLES = (
     "passkey",
     "outbox_event",
     "night_audit",
+    "news_line",
+    "news_head",
     "nearby_hotel",
     "membership",
     "member_card",
@@ -102,6 +110,7 @@ TABLES = (
     "enquiry",
     "emergency_names",
     "draft",
+    "department_supervisor",
     "counter",
     "company",
     "approval",
@@ -270,6 +279,15 @@ def upgrade() -> None:
         sa.Column("value", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(["property_id"], ["property.id"], name=op.f("fk_counter_property_id")),
         sa.PrimaryKeyConstraint("property_id", "name", name=op.f("pk_counter")),
+    )
+    op.create_table(
+        "department_supervisor",
+        sa.Column("property_id", sa.Uuid(), nullable=False),
+        sa.Column("department", sa.String(length=20), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_department_supervisor_account_id")),
+        sa.ForeignKeyConstraint(["property_id"], ["property.id"], name=op.f("fk_department_supervisor_property_id")),
+        sa.PrimaryKeyConstraint("property_id", "department", name=op.f("pk_department_supervisor")),
     )
     op.create_table(
         "draft",
@@ -447,6 +465,26 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("property_id", "id", name=op.f("pk_nearby_hotel")),
     )
     op.create_table(
+        "news_head",
+        sa.Column("property_id", sa.Uuid(), nullable=False),
+        sa.Column("department", sa.String(length=20), nullable=False),
+        sa.Column("number", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["property_id"], ["property.id"], name=op.f("fk_news_head_property_id")),
+        sa.PrimaryKeyConstraint("property_id", "department", name=op.f("pk_news_head")),
+    )
+    op.create_table(
+        "news_line",
+        sa.Column("property_id", sa.Uuid(), nullable=False),
+        sa.Column("department", sa.String(length=20), nullable=False),
+        sa.Column("number", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("change", sa.String(length=12), nullable=False),
+        sa.Column("task_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("at", Instant(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["property_id"], ["property.id"], name=op.f("fk_news_line_property_id")),
+        sa.PrimaryKeyConstraint("property_id", "department", "number", name=op.f("pk_news_line")),
+    )
+    op.create_table(
         "night_audit",
         sa.Column("closed_date", sa.Date(), nullable=False),
         sa.Column("opened_date", sa.Date(), nullable=False),
@@ -611,6 +649,56 @@ def upgrade() -> None:
         unique=True,
         postgresql_where=sa.text("closed_at IS NULL"),
         sqlite_where=sa.text("closed_at IS NULL"),
+    )
+    op.create_table(
+        "subscription",
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("channel", sa.String(length=10), nullable=False),
+        sa.Column("target", sa.String(length=500), nullable=False),
+        sa.Column(
+            "departments", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=False
+        ),
+        sa.Column("secret_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("failures", sa.BigInteger(), nullable=False),
+        sa.Column("not_before", Instant(timezone=True), nullable=True),
+        sa.Column("property_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("channel IN ('webhook', 'mail')", name=op.f("ck_subscription_channel")),
+        sa.ForeignKeyConstraint(["property_id"], ["property.id"], name=op.f("fk_subscription_property_id")),
+        sa.PrimaryKeyConstraint("property_id", "id", name=op.f("pk_subscription")),
+    )
+    op.create_table(
+        "task_digest",
+        sa.Column("property_id", sa.Uuid(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("department", sa.String(length=20), nullable=False),
+        sa.Column("told", sa.BigInteger(), nullable=False),
+        sa.Column("done", sa.BigInteger(), nullable=False),
+        sa.Column("late", sa.BigInteger(), nullable=False),
+        sa.Column("open", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["property_id"], ["property.id"], name=op.f("fk_task_digest_property_id")),
+        sa.PrimaryKeyConstraint("property_id", "day", "department", name=op.f("pk_task_digest")),
+    )
+    op.create_table(
+        "task_time",
+        sa.Column("property_id", sa.Uuid(), nullable=False),
+        sa.Column("department", sa.String(length=20), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("minutes", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint("minutes > 0", name=op.f("ck_task_time_minutes")),
+        sa.ForeignKeyConstraint(["property_id"], ["property.id"], name=op.f("fk_task_time_property_id")),
+        sa.PrimaryKeyConstraint("property_id", "department", "kind", name=op.f("pk_task_time")),
+    )
+    op.create_table(
+        "task_wording",
+        sa.Column("property_id", sa.Uuid(), nullable=False),
+        sa.Column("department", sa.String(length=20), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("zh", sa.String(length=120), nullable=False),
+        sa.Column("en", sa.String(length=120), nullable=False),
+        sa.ForeignKeyConstraint(["property_id"], ["property.id"], name=op.f("fk_task_wording_property_id")),
+        sa.PrimaryKeyConstraint("property_id", "department", "kind", name=op.f("pk_task_wording")),
     )
     op.create_table(
         "trail_entry",
@@ -1288,6 +1376,7 @@ def upgrade() -> None:
     op.create_index("ix_suspicion_at", "suspicion", ["property_id", "at"], unique=False)
     op.create_table(
         "task",
+        sa.Column("told_to", sa.String(length=20), nullable=False),
         sa.Column("department", sa.String(length=20), nullable=False),
         sa.Column("kind", sa.String(length=40), nullable=False),
         sa.Column("event_sequence", sa.BigInteger(), nullable=False),
@@ -1299,12 +1388,17 @@ def upgrade() -> None:
         ),
         sa.Column("made_at", Instant(timezone=True), nullable=False),
         sa.Column("due_at", Instant(timezone=True), nullable=False),
+        sa.Column("escalate_at", Instant(timezone=True), nullable=True),
+        sa.Column("escalation", sa.BigInteger(), nullable=False),
+        sa.Column("assigned_to", sa.Uuid(), nullable=True),
         sa.Column("acknowledged_at", Instant(timezone=True), nullable=True),
         sa.Column("acknowledged_by", sa.Uuid(), nullable=True),
         sa.Column("completed_at", Instant(timezone=True), nullable=True),
         sa.Column("completed_by", sa.Uuid(), nullable=True),
         sa.Column("property_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("escalation BETWEEN 0 AND 2", name=op.f("ck_task_escalation")),
+        sa.ForeignKeyConstraint(["assigned_to"], ["account.id"], name=op.f("fk_task_assigned_to")),
         sa.ForeignKeyConstraint(
             ["property_id", "event_sequence"],
             ["outbox_event.property_id", "outbox_event.sequence"],
@@ -1315,10 +1409,26 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["property_id"], ["property.id"], name=op.f("fk_task_property_id")),
         sa.PrimaryKeyConstraint("property_id", "id", name=op.f("pk_task")),
-        sa.UniqueConstraint("property_id", "event_sequence", "department", "kind", "position", name="uq_task_event"),
+        sa.UniqueConstraint("property_id", "event_sequence", "told_to", "kind", "position", name="uq_task_event"),
     )
     op.create_index("ix_task_cause", "task", ["property_id", "cause"], unique=False)
     op.create_index("ix_task_department", "task", ["property_id", "department", "completed_at", "due_at"], unique=False)
+    op.create_index(
+        "ix_task_escalate",
+        "task",
+        ["property_id", "escalate_at"],
+        unique=False,
+        postgresql_where=sa.text("escalate_at IS NOT NULL"),
+        sqlite_where=sa.text("escalate_at IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_task_escalated",
+        "task",
+        ["property_id", "escalation"],
+        unique=False,
+        postgresql_where=sa.text("escalation = 2 AND completed_at IS NULL"),
+        sqlite_where=sa.text("escalation = 2 AND completed_at IS NULL"),
+    )
     op.create_table(
         "authority_opening",
         sa.Column("request_id", sa.Uuid(), nullable=False),
@@ -1363,6 +1473,42 @@ def upgrade() -> None:
         sa.UniqueConstraint("property_id", "number", name=op.f("uq_authority_receipt_property_id_number")),
         sa.UniqueConstraint("property_id", "request_id", name=op.f("uq_authority_receipt_property_id_request_id")),
     )
+    op.create_table(
+        "delivery",
+        sa.Column("subscription_id", sa.Uuid(), nullable=False),
+        sa.Column("department", sa.String(length=20), nullable=False),
+        sa.Column("number", sa.BigInteger(), nullable=False),
+        sa.Column("change", sa.String(length=12), nullable=False),
+        sa.Column("task_id", sa.Uuid(), nullable=False),
+        sa.Column("made_at", Instant(timezone=True), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("attempts", sa.BigInteger(), nullable=False),
+        sa.Column("next_at", Instant(timezone=True), nullable=False),
+        sa.Column("error", sa.String(length=40), nullable=False),
+        sa.Column("property_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("state IN ('waiting', 'sent', 'dead')", name=op.f("ck_delivery_state")),
+        sa.ForeignKeyConstraint(
+            ["property_id", "subscription_id"],
+            ["subscription.property_id", "subscription.id"],
+            name=op.f("fk_delivery_property_id_subscription_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["property_id", "task_id"], ["task.property_id", "task.id"], name=op.f("fk_delivery_property_id_task_id")
+        ),
+        sa.ForeignKeyConstraint(["property_id"], ["property.id"], name=op.f("fk_delivery_property_id")),
+        sa.PrimaryKeyConstraint("property_id", "id", name=op.f("pk_delivery")),
+        sa.UniqueConstraint("property_id", "subscription_id", "department", "number", name="uq_delivery_line"),
+    )
+    op.create_index(
+        "ix_delivery_due",
+        "delivery",
+        ["property_id", "next_at"],
+        unique=False,
+        postgresql_where=sa.text("state = 'waiting'"),
+        sqlite_where=sa.text("state = 'waiting'"),
+    )
+    op.create_index("ix_delivery_state", "delivery", ["property_id", "state", "made_at"], unique=False)
     op.create_table(
         "quote_night",
         sa.Column("property_id", sa.Uuid(), nullable=False),
@@ -1475,6 +1621,24 @@ def upgrade() -> None:
         ),
     )
     op.create_index("ix_reservation_arrival", "reservation", ["property_id", "status", "arrival"], unique=False)
+    op.create_table(
+        "task_note",
+        sa.Column("task_id", sa.Uuid(), nullable=False),
+        sa.Column("at", Instant(timezone=True), nullable=False),
+        sa.Column("by", sa.Uuid(), nullable=True),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("to", sa.String(length=40), nullable=False),
+        sa.Column("text", sa.String(length=500), nullable=False),
+        sa.Column("property_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["by"], ["account.id"], name=op.f("fk_task_note_by")),
+        sa.ForeignKeyConstraint(
+            ["property_id", "task_id"], ["task.property_id", "task.id"], name=op.f("fk_task_note_property_id_task_id")
+        ),
+        sa.ForeignKeyConstraint(["property_id"], ["property.id"], name=op.f("fk_task_note_property_id")),
+        sa.PrimaryKeyConstraint("property_id", "id", name=op.f("pk_task_note")),
+    )
+    op.create_index("ix_task_note_task", "task_note", ["property_id", "task_id", "at"], unique=False)
     op.create_table(
         "work_order",
         sa.Column("number", sa.BigInteger(), nullable=False),
