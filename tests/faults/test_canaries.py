@@ -16,10 +16,12 @@ from sqlalchemy import Engine, text
 
 from frontdesk.app import create_app
 from frontdesk.config import Settings
+from frontdesk.edge.gathering import STREAM
 from frontdesk.edge.runtime import Runtime
 from frontdesk.edge.server import METERS
 from frontdesk.edge.worker import copy_emergency_once, seal_reads_once
 from frontdesk.kernel.blobs import BlobStore
+from frontdesk.notifications.rules import Department
 from frontdesk.upkeep.backup import take_backup
 from tests import databases, postgres
 from tests.api import front
@@ -110,9 +112,25 @@ def _answers(house: House) -> Iterator[Shown]:
         for role in house.roles:
             for path in addresses:
                 if lets_in(app, role, "GET", path) and not is_seen_through(role, path):
+                    if path == STREAM:
+                        yield Shown(path.encode(), _streamed(house, role))
+                        continue
                     answer = house.served.ask("GET", path, role=role)
                     assert answer.status not in {500, 503}, f"{role} {path}"
                     yield Shown(f"{role} {path} {answer.headers}\n".encode(), _unsaid(path, answer.body))
+
+
+def _streamed(house: House, role: str) -> bytes:
+    """Return what a live stream tells this role of all that has been, before it waits for more."""
+    after = ",".join(f"{each}:0" for each in Department)
+    asked = f"GET {STREAM}?after={after} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer fd_{role}\r\n\r\n"
+    with house.served.open_socket(asked.encode()) as opened:
+        said = b""
+        while not (b"event: here" in said and said.endswith(b"\n\n")):
+            chunk = opened.recv(1 << 20)
+            assert chunk, said
+            said += chunk
+        return said
 
 
 def _unsaid(path: str, body: bytes) -> bytes:
