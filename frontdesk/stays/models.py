@@ -16,6 +16,7 @@ IN_HOUSE = text("in_house")
 IN_HOUSE_SQLITE = text("in_house = 1")
 IN_THE_BOOK = text("left_on IS NOT NULL AND forgotten_at IS NULL")
 UNREPORTED = text("police_reported_at IS NULL AND forgotten_at IS NULL")
+LEFT = text("left_on IS NOT NULL")
 SCANNED = text("left_on IS NOT NULL AND scan_id IS NOT NULL")
 
 
@@ -81,6 +82,7 @@ class Registration(Owned, Base):
         UniqueConstraint("property_id", "number"),
         UniqueConstraint("property_id", "stay_id", "position"),
         Index("ix_registration_guest", "property_id", "guest_id"),
+        Index("ix_registration_left", "property_id", "left_on", postgresql_where=LEFT, sqlite_where=LEFT),
         _once_in_house("document_odd"),
         _once_in_house("document_even"),
         Index(

@@ -1961,6 +1961,14 @@ def upgrade() -> None:
     )
     op.create_index("ix_registration_guest", "registration", ["property_id", "guest_id"], unique=False)
     op.create_index(
+        "ix_registration_left",
+        "registration",
+        ["property_id", "left_on"],
+        unique=False,
+        postgresql_where=sa.text("left_on IS NOT NULL"),
+        sqlite_where=sa.text("left_on IS NOT NULL"),
+    )
+    op.create_index(
         "ix_registration_police",
         "registration",
         ["property_id", "police_due_at", "id"],
