@@ -41,6 +41,9 @@ SHOWN_TO_ONE = "/enquiries/"
 FOR_PROGRAMS = frozenset({"health.alive", "health.metrics", "health.ready", "session.show"})
 """What programs ask for, and nobody looks at."""
 
+FILES = frozenset({"authority.register_file"})
+"""What leaves as a file, and is no page."""
+
 RUN = """
 async ([tags, width]) => {
   const frame = () => new Promise((shown) => requestAnimationFrame(shown));
@@ -83,7 +86,7 @@ def pages_of(app: Flask, role: Role, places: dict[str, str]) -> Iterator[str]:
     for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.rule):
         is_page = "GET" in (rule.methods or set()) and rule.endpoint != "static"
         guard = permissions_of_view(app.view_functions[rule.endpoint], "GET") if is_page else None
-        if guard is None or rule.rule.startswith("/api/v1/") or rule.endpoint in FOR_PROGRAMS:
+        if guard is None or rule.rule.startswith("/api/v1/") or rule.endpoint in FOR_PROGRAMS | FILES:
             continue
         if guard.everybody or PERMISSIONS[role] >= guard.permissions:
             found = address(rule, places)
