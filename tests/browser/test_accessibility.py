@@ -41,8 +41,8 @@ SHOWN_TO_ONE = "/enquiries/"
 FOR_PROGRAMS = frozenset({"health.alive", "health.metrics", "health.ready", "session.show"})
 """What programs ask for, and nobody looks at."""
 
-FILES = frozenset({"authority.register_file"})
-"""What leaves as a file, and is no page."""
+NO_PAGES = frozenset({"authority.register_file", "consents.waiting"})
+"""What leaves as a file, and what every page draws as a part of itself."""
 
 RUN = """
 async ([tags, width]) => {
@@ -86,7 +86,7 @@ def pages_of(app: Flask, role: Role, places: dict[str, str]) -> Iterator[str]:
     for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.rule):
         is_page = "GET" in (rule.methods or set()) and rule.endpoint != "static"
         guard = permissions_of_view(app.view_functions[rule.endpoint], "GET") if is_page else None
-        if guard is None or rule.rule.startswith("/api/v1/") or rule.endpoint in FOR_PROGRAMS | FILES:
+        if guard is None or rule.rule.startswith("/api/v1/") or rule.endpoint in FOR_PROGRAMS | NO_PAGES:
             continue
         if guard.everybody or PERMISSIONS[role] >= guard.permissions:
             found = address(rule, places)
