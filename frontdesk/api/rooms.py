@@ -49,6 +49,7 @@ class RoomSchema(Schema):
     arriving = Flag(required=True)
     vip = Flag(required=True)
     do_not_disturb = Flag(required=True)
+    make_up = Flag(required=True)
     extra_bed = Flag(required=True)
     patrol = Flag(required=True)
     shown_name = Text(required=True, allow_none=True)

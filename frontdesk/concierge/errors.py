@@ -7,3 +7,9 @@ class ValuablesRefused(Refused):
     """Valuables are neither taken nor handed out in this way (REG-11)."""
 
     code = "valuables-refused"
+
+
+class LostPropertyRefused(Refused):
+    """Nothing of the kind can be done with it now."""
+
+    code = "lost-property-refused"

@@ -1,5 +1,6 @@
-"""Decisions about valuables (REG-11). Pure: no clock, no session."""
+"""Decisions about valuables (REG-11) and lost property. Pure: no clock, no session."""
 
+from datetime import datetime
 from uuid import UUID
 
 from frontdesk.kernel.errors import Reason
@@ -23,4 +24,15 @@ def release_faults(state: str, *, same_document: bool) -> list[Reason]:
         return [Reason("valuables-released-already", "valuables", "REG-11")]
     if not same_document:
         return [Reason("document-differs", "document_number", "REG-11")]
+    return []
+
+
+def item_faults(before: str, after: str, *, kept_until: datetime, now: datetime) -> list[Reason]:
+    """Return why something that was found cannot be given back or away: it was, or its time is not over."""
+    if after not in {"returned", "disposed"}:
+        return [Reason("not-a-choice", "state")]
+    if before != "kept":
+        return [Reason("lost-item-ended", "state")]
+    if after == "disposed" and now < kept_until:
+        return [Reason("lost-item-kept-still", "state", facts={"until": kept_until.date().isoformat()})]
     return []

@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _
 
 from frontdesk.edge.context import current_context
 from frontdesk.edge.task_wording import TASKS
-from frontdesk.edge.wording_floors import HELD, REPAIRS
+from frontdesk.edge.wording_floors import FLOORS, HELD, REPAIRS
 from frontdesk.edge.wording_moves import MOVES
 from frontdesk.kernel.errors import Reason
 from frontdesk.kernel.money import Money
@@ -363,6 +363,7 @@ WORDINGS: Final[Mapping[str, LazyString]] = {
     **TASKS,
     **SECURITY,
     **ENQUIRIES,
+    **FLOORS,
     **REPAIRS,
     **HELD,
 }

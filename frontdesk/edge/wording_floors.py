@@ -4,6 +4,19 @@ from typing import Final
 
 from flask_babel import lazy_gettext as _
 
+FLOORS: Final = {
+    "housekeeping-refused": _("This cannot be done on the floors now."),
+    "discrepancy-resolved": _("Somebody has resolved this already."),
+    "point-unanswered": _("Say of each point whether it is in order."),
+    "check-answered": _("Somebody has answered this check already."),
+    "minibar-item-unknown": _("There is no such thing in the minibar."),
+    "lost-property-refused": _("This cannot be done with what was found now."),
+    "lost-item-ended": _("It has been given back or away already."),
+    "lost-item-kept-still": _("It is kept until %(until)s."),
+    "attendants-missing": _("Choose at least one attendant."),
+    "attendant-unknown": _("This person cleans no rooms here."),
+}
+
 REPAIRS: Final = {
     "work-order-refused": _("This cannot be done with the work order now."),
     "room-held-for-others": _("Others hold the room on these nights. Move them first, or choose other days."),

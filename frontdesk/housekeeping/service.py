@@ -18,7 +18,7 @@ def soil_stay_overs(ctx: Context) -> int:
             Room.occupancy == Occupancy.OCCUPIED,
             Room.cleanliness != Cleanliness.DIRTY,
         )
-        .values(cleanliness=Cleanliness.DIRTY)
+        .values(cleanliness=Cleanliness.DIRTY, cleanliness_at=ctx.now)
         .returning(Room.id)
     )
     return len(ctx.session.scalars(statement).all())

@@ -76,6 +76,9 @@ class Kind(StrEnum):
     CALL_BACK = "call_back"
     DAMAGE = "damage"
     DIGEST = "digest"
+    DISCREPANCY = "discrepancy"
+    ROOM_CHECK = "room_check"
+    ROOM_CHECKED = "room_checked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +180,9 @@ TABLE: Mapping[str, tuple[Told, ...]] = {
         Told(Department.SECURITY, Kind.LOOKUPS, ("account_id", "per_hour", "per_day")),
     ),
     "honey_guest.shown": (Told(Department.SECURITY, Kind.HONEY_GUEST, ("account_id",)),),
+    "room_check.asked": (Told(Department.HOUSEKEEPING, Kind.ROOM_CHECK),),
+    "room_check.answered": (Told(Department.FRONT_OFFICE, Kind.ROOM_CHECKED, ("outcome",)),),
+    "discrepancy.found": (Told(Department.FRONT_OFFICE, Kind.DISCREPANCY, ("found",)),),
     "work_order.reported": (Told(Department.ENGINEERING, Kind.FAULT, ("fault", "urgent")),),
     "work_order.ended": (
         Told(Department.HOUSEKEEPING, Kind.ROOM_CLEANING, times=_flag("cleaning")),
@@ -202,6 +208,8 @@ FINISHES: Mapping[str, tuple[Kind, ...]] = {
     "visitor.left": (Kind.VISITOR_STILL_IN,),
     "consent.answered": (Kind.ASK_GUEST,),
     "message.delivered": (Kind.MESSAGE,),
+    "room_check.answered": (Kind.ROOM_CHECK,),
+    "discrepancy.resolved": (Kind.DISCREPANCY,),
     "work_order.assigned": (Kind.UNREPAIRABLE,),
     "work_order.ended": (Kind.FAULT, Kind.UNREPAIRABLE),
     "work_order.unrepairable": (Kind.FAULT,),

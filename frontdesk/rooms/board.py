@@ -14,7 +14,7 @@ from frontdesk.rooms.models import Room, RoomClaim, RoomNight, RoomOccupancy, Ro
 from frontdesk.rooms.queries import blocks_on, features_by_room
 from frontdesk.rooms.rules import RoomState, letter_code, readiness
 
-MARKS = ("due_out", "arriving", "vip", "do_not_disturb", "extra_bed", "patrol")
+MARKS = ("due_out", "arriving", "vip", "do_not_disturb", "make_up", "extra_bed", "patrol")
 """What a tile can be marked with, by the field that says so."""
 
 
@@ -39,6 +39,7 @@ class BoardTile(NamedTuple):
     arriving: bool
     vip: bool
     do_not_disturb: bool
+    make_up: bool
     extra_bed: bool
     patrol: bool
     shown_name: str | None
@@ -100,6 +101,7 @@ def _rooms(*, names: bool) -> Select[*tuple[Any, ...]]:
             RoomOccupancy.due_out,
             RoomOccupancy.vip,
             RoomOccupancy.do_not_disturb,
+            RoomOccupancy.make_up,
             RoomOccupancy.extra_bed,
             RoomOccupancy.patrol,
         )
@@ -144,6 +146,7 @@ def _tile(
         arriving=arriving,
         vip=sight.vip and bool(row.vip),
         do_not_disturb=bool(row.do_not_disturb),
+        make_up=bool(row.make_up),
         extra_bed=sight.beds and bool(row.extra_bed),
         patrol=sight.patrol and bool(row.patrol),
         shown_name=row.shown_name if sight.names else None,

@@ -43,7 +43,10 @@ class Feature(Owned, Base):
 
 
 class Room(Owned, Base):
-    """A sellable unit with a number: where it is, and its state on two axes (HSK-1)."""
+    """A sellable unit with a number: where it is, and its state on two axes (HSK-1).
+
+    `cleanliness_at` is since when it is as clean or dirty as it is: what is older and comes late changes nothing.
+    """
 
     __tablename__ = "room"
     __table_args__ = (
@@ -61,6 +64,7 @@ class Room(Owned, Base):
     location_en: Mapped[str] = mapped_column(String(80), default="")
     occupancy: Mapped[str] = mapped_column(String(10), default="vacant")
     cleanliness: Mapped[str] = mapped_column(String(10), default="inspected")
+    cleanliness_at: Mapped[datetime | None]
     position: Mapped[int] = mapped_column(default=0)
     active: Mapped[bool] = mapped_column(default=True)
 
@@ -97,6 +101,7 @@ class RoomOccupancy(Base):
     due_out_at: Mapped[datetime]
     vip: Mapped[bool] = mapped_column(default=False)
     do_not_disturb: Mapped[bool] = mapped_column(default=False)
+    make_up: Mapped[bool] = mapped_column(default=False)
     extra_bed: Mapped[bool] = mapped_column(default=False)
     patrol: Mapped[bool] = mapped_column(default=False)
 

@@ -1,7 +1,7 @@
 """Commands that change the state of rooms: cleanliness, occupancy, blocks."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -30,18 +30,24 @@ from frontdesk.rooms.rules import (
 )
 
 
-def set_cleanliness(ctx: Context, room_id: UUID, cleanliness: str) -> Room:
-    """Say that a room is dirty, clean or inspected, or raise `Invalid` (code `cleanliness-transition`, HSK-1)."""
+def set_cleanliness(ctx: Context, room_id: UUID, cleanliness: str, since: datetime | None = None) -> Room:
+    """Say that a room is dirty, clean or inspected, or raise `Invalid` (code `cleanliness-transition`, HSK-1).
+
+    `since` is when it became so, where that was before now.
+    """
     ctx.require(Permission.ROOM_SET_CLEANLINESS)
     (room,) = locked(ctx, room_id)
     if reasons := transition_faults(room.cleanliness, cleanliness):
         raise Invalid(reasons)
     if room.cleanliness != cleanliness:
         ctx.record("room.cleanliness_set", "room", room.id, before=room.cleanliness, after=cleanliness)
-        room.cleanliness = cleanliness
+        room.cleanliness, room.cleanliness_at = cleanliness, since or ctx.now
         ctx.session.flush()
         code = letter_code(room.occupancy, room.cleanliness)
         ctx.announce(events.STATE_CHANGED, room.id, room_id=str(room.id), code=code)
+    elif since is not None and since > (room.cleanliness_at or since.min.replace(tzinfo=since.tzinfo)):
+        room.cleanliness_at = since  # what was said between the two is overtaken now
+        ctx.session.flush()
     return room
 
 
@@ -69,7 +75,7 @@ def occupy(
 def vacate(ctx: Context, room: Room) -> None:
     """Empty a locked room: it is vacant and dirty from now on (DEP-6, HSK-1)."""
     ctx.require(Permission.STAY_CHECK_OUT)
-    room.occupancy, room.cleanliness = Occupancy.VACANT, Cleanliness.DIRTY
+    room.occupancy, room.cleanliness, room.cleanliness_at = Occupancy.VACANT, Cleanliness.DIRTY, ctx.now
     mine = (RoomOccupancy.property_id == ctx.property_id, RoomOccupancy.room_id == room.id)
     ctx.session.execute(delete(RoomOccupancy).where(*mine))
     ctx.session.flush()
@@ -118,7 +124,7 @@ def soil(ctx: Context, room: Room) -> None:
     ctx.require(Permission.ROOM_TAKE_OUT_OF_ORDER)
     if room.cleanliness != Cleanliness.DIRTY:
         ctx.record("room.cleanliness_set", "room", room.id, before=room.cleanliness, after=str(Cleanliness.DIRTY))
-        room.cleanliness = Cleanliness.DIRTY
+        room.cleanliness, room.cleanliness_at = Cleanliness.DIRTY, ctx.now
         ctx.session.flush()
 
 

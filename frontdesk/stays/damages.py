@@ -26,7 +26,7 @@ def charge_work_order(ctx: Context, order_id: UUID) -> WorkOrder:
     order = locked(ctx, order_id)
     if order.charge is None or order.charge_entry_id is not None:
         raise WorkOrderRefused([Reason("nothing-to-charge", rule="HSK-3")])
-    folio_id = _folio(ctx, order.stay_id)
+    folio_id = folio_of_payer(ctx, order.stay_id)
     if folio_id is None:
         raise WorkOrderRefused([Reason("nobody-to-charge", rule="HSK-3")])
     order.charge_entry_id = folios.charge(ctx, folio_id, CODE, order.charge)
@@ -36,7 +36,7 @@ def charge_work_order(ctx: Context, order_id: UUID) -> WorkOrder:
     return order
 
 
-def _folio(ctx: Context, stay_id: UUID | None) -> UUID | None:
+def folio_of_payer(ctx: Context, stay_id: UUID | None) -> UUID | None:
     """Return the folio of who pays for a stay that is in the house, or None."""
     statement = (
         select(Registration.folio_id)

@@ -8,6 +8,7 @@ from sqlalchemy import Column, Table, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from frontdesk.authority.models import AuthorityRequest
+from frontdesk.concierge.lost_models import LostItem
 from frontdesk.edge.models import IdempotencyKey
 from frontdesk.enquiries.models import Enquiry, GuestMessage
 from frontdesk.enquiries.visitors_models import Visitor
@@ -65,6 +66,8 @@ SEALED_COLUMNS: Final = (
     SealedColumn(Enquiry, "outcome"),
     SealedColumn(GuestMessage, "sealed"),
     SealedColumn(GuestMessage, "outcome"),
+    SealedColumn(LostItem, "sealed"),
+    SealedColumn(LostItem, "outcome_sealed"),
     SealedColumn(WorkOrder, "sealed"),
     SealedColumn(WorkOrder, "work_sealed"),
     SealedColumn(WorkOrder, "photo_key"),

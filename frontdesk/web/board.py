@@ -49,6 +49,7 @@ MARKS: Final[dict[str, tuple[str, LazyString]]] = {
     "arriving": ("log-in", lazy_gettext("Arrival")),
     "vip": ("crown", lazy_gettext("VIP")),
     "do_not_disturb": ("moon", lazy_gettext("Do not disturb")),
+    "make_up": ("sparkles", lazy_gettext("Make up the room")),
     "extra_bed": ("bed-single", lazy_gettext("Extra bed")),
     "patrol": ("shield", lazy_gettext("Patrol")),
 }

@@ -10,9 +10,11 @@ from frontdesk.edge.context import current_context
 from frontdesk.edge.execute import execute
 from frontdesk.edge.guard import guarded
 from frontdesk.edge.wording import title_of
+from frontdesk.housekeeping import queries
+from frontdesk.housekeeping.discrepancies import discrepancies
 from frontdesk.kernel.errors import Refused
 from frontdesk.kernel.permissions import Permission
-from frontdesk.rooms.board import BoardTile, board
+from frontdesk.rooms.board import BoardTile
 from frontdesk.rooms.rules import TRANSITIONS, Cleanliness
 from frontdesk.rooms.service import set_cleanliness
 from frontdesk.web.board import CLEANLINESS, MARKS, STATES
@@ -20,15 +22,17 @@ from frontdesk.web.tiles import Filter, arrange
 
 bp = Blueprint("housekeeping", __name__, url_prefix="/housekeeping")
 
-SHOWN_MARKS = ("due_out", "arriving", "vip", "do_not_disturb", "extra_bed")
+SHOWN_MARKS = ("due_out", "arriving", "vip", "do_not_disturb", "make_up", "extra_bed")
 
 
 @bp.get("", endpoint="board")
-@guarded(Permission.ROOM_VIEW, Permission.ROOM_SET_CLEANLINESS)
+@guarded(Permission.ROOM_VIEW, Permission.ROOM_SET_CLEANLINESS, Permission.HOUSEKEEPING_ASSIGN)
 def show() -> ResponseReturnValue:
     """List the rooms by floor; `only=dirty` leaves out those that are done."""
     only_dirty = request.args.get("only") == Cleanliness.DIRTY
-    tiles = board(current_context())
+    ctx = current_context()
+    rooms = queries.floor_rooms(ctx)
+    tiles = [each.tile for each in rooms]
     wanted = [tile for tile in tiles if not only_dirty or tile.cleanliness == Cleanliness.DIRTY]
     return render_template(
         "housekeeping/board.html",
@@ -38,6 +42,9 @@ def show() -> ResponseReturnValue:
         states=STATES,
         marks=_marks,
         next_states=_next_states,
+        attendant_of={each.tile.room_id: each.account_id for each in rooms},
+        attendants=queries.attendants(ctx),
+        differences=discrepancies(ctx),
     )
 
 

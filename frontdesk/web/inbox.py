@@ -66,6 +66,9 @@ KINDS: Final[dict[str, tuple[str, LazyString]]] = {
     Kind.CALL_BACK: ("phone", lazy_gettext("Call the guest back about a fault")),
     Kind.DAMAGE: ("wallet", lazy_gettext("Charge damage to the folio")),
     Kind.DIGEST: ("history", lazy_gettext("Read how the departments did yesterday")),
+    Kind.ROOM_CHECK: ("alarm-clock", lazy_gettext("Check the room: the guest waits at the desk")),
+    Kind.ROOM_CHECKED: ("circle-check", lazy_gettext("The room is checked")),
+    Kind.DISCREPANCY: ("triangle-alert", lazy_gettext("Housekeeping found the room otherwise than the system says")),
 }
 
 PLACES: Final[dict[str, str]] = {
@@ -81,6 +84,8 @@ PLACES: Final[dict[str, str]] = {
     Kind.CALL_BACK: "work_orders.index",
     Kind.DAMAGE: "work_orders.index",
     Kind.DIGEST: "tasks.digests",
+    Kind.DISCREPANCY: "floors.differences",
+    Kind.ROOM_CHECK: "room_checks.index",
 }
 """Where a task is done, if on a page of its own."""
 

@@ -53,6 +53,7 @@ WAYS = (
     Way("enquiries.index", lazy_gettext("Enquiries"), "circle-help", Permission.ENQUIRY_OPEN, "g u"),
     Way("consents.index", lazy_gettext("Guests to ask"), "phone", Permission.CONSENT_RECORD, "g j"),
     Way("messages.index", lazy_gettext("Messages"), "message-square", Permission.MESSAGE_DELIVER, "g x"),
+    Way("floors.mine", lazy_gettext("My rooms"), "sparkles", Permission.HOUSEKEEPING_WORK, "g l"),
     Way(
         "housekeeping.board",
         lazy_gettext("Housekeeping board"),
@@ -60,6 +61,7 @@ WAYS = (
         Permission.ROOM_SET_CLEANLINESS,
         "g h",
     ),
+    Way("lost_property.index", lazy_gettext("Lost property"), "search", Permission.LOST_PROPERTY_KEEP, "g 1"),
     Way("work_orders.index", lazy_gettext("Work orders"), "wrench", Permission.WORK_ORDER_VIEW, "g o"),
     Way("tasks.inbox", lazy_gettext("Department inbox"), "inbox", Permission.TASK_VIEW, "g d"),
     Way("shifts.show", lazy_gettext("Shift"), "wallet", Permission.SHIFT_RUN, "g s"),
@@ -81,6 +83,7 @@ WAYS = (
     Way("accounts.index", lazy_gettext("Accounts"), "users", Permission.ACCOUNT_VIEW, "g a"),
     Way("admin_rooms.index", lazy_gettext("Rooms"), "door-closed", Permission.ROOM_MANAGE, "g r"),
     Way("admin_rates.index", lazy_gettext("Rates"), "tag", Permission.RATE_MANAGE, "g p"),
+    Way("admin_minibar.index", lazy_gettext("Minibar"), "coffee", Permission.MINIBAR_MANAGE, "g 2"),
     Way("admin_companies.index", lazy_gettext("Companies"), "building", Permission.COMPANY_MANAGE, "g c"),
     Way("admin_settings.show", lazy_gettext("Settings"), "settings", Permission.PROPERTY_MANAGE, "g t"),
     Way("honey_guests.index", lazy_gettext("Honey guests"), "ban", Permission.HONEY_GUEST_PLANT, "g 0"),

@@ -60,6 +60,7 @@ GROUPS: Final = (
         ),
     ),
     ("security", ("authority_request_minutes", "authority_disclosure_minutes", "visitors_leave_minute")),
+    ("housekeeping", ("room_check_minutes", "vacant_round_days", "lost_property_days")),
 )
 """Which settings stand together; a test keeps every setting in one of these."""
 

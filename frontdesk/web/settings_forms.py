@@ -159,6 +159,13 @@ class SettingsForm(DeskForm):
         [required],
         description=lazy_gettext("Security is told of those who are still in."),
     )
+    room_check_minutes = IntegerField(
+        lazy_gettext("Minutes for the check of a room at check-out"),
+        [given],
+        description=lazy_gettext("The guest waits at the desk meanwhile."),
+    )
+    lost_property_days = IntegerField(lazy_gettext("Days for which lost property is kept"), [given])
+    vacant_round_days = IntegerField(lazy_gettext("Days between two rounds of a vacant room"), [given])
 
     @classmethod
     def of(cls, settings: PropertySettings) -> "SettingsForm":

@@ -25,6 +25,7 @@ from frontdesk.edge.papers import person_name
 from frontdesk.edge.wording import title_of
 from frontdesk.guests.names import form_of_address
 from frontdesk.guests.rules import Sex
+from frontdesk.housekeeping.checks import check_of
 from frontdesk.kernel.context import Context
 from frontdesk.kernel.errors import Reason, Refused
 from frontdesk.kernel.permissions import Permission
@@ -43,6 +44,7 @@ from frontdesk.stays.rules import given_back
 from frontdesk.web import words
 from frontdesk.web.amounts import AmountRefused, parse_amount
 from frontdesk.web.approval_boxes import Box, box_of
+from frontdesk.web.room_checks import OUTCOMES
 
 bp = Blueprint("stays", __name__, url_prefix="/stays")
 
@@ -205,6 +207,8 @@ def _check_out_page(ctx: Context, stay_id: UUID, reasons: Iterable[Reason] = ())
         typed=request.form,
         boxes=_refund_boxes(ctx, account),
         kinds=KINDS,
+        check=check_of(ctx, stay_id),
+        outcomes=OUTCOMES,
         said=list(dict.fromkeys(title_of(reason) for reason in reasons)),
     )
 

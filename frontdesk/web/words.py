@@ -100,6 +100,7 @@ CHARGES: Final[Words] = {
     "room": _("Room"),
     "overtime": _("Overtime"),
     "damage": _("Damage"),
+    "minibar": _("Minibar"),
     "deposit": _("From the deposit"),
     **METHODS,
 }

@@ -23,6 +23,7 @@ PLAIN = BoardTile(
     arriving=False,
     vip=False,
     do_not_disturb=False,
+    make_up=False,
     extra_bed=False,
     patrol=False,
     shown_name=None,

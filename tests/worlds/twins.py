@@ -27,6 +27,7 @@ from frontdesk.authority.intake import RequestGiven
 from frontdesk.authority.rules import FIELDS
 from frontdesk.authority.service import make_request
 from frontdesk.cashier.approval import refund_subject
+from frontdesk.concierge.lost_property import keep_item
 from frontdesk.concierge.service import keep
 from frontdesk.config import Settings
 from frontdesk.edge.execute import execute
@@ -35,6 +36,9 @@ from frontdesk.edge.worker import drain_once
 from frontdesk.enquiries.beforehand import Beforehand, record_beforehand
 from frontdesk.enquiries.rules import Scope
 from frontdesk.enquiries.visitors import VisitGiven, let_in
+from frontdesk.housekeeping.minibar import ItemDetails, save_item
+from frontdesk.housekeeping.models import Discrepancy
+from frontdesk.housekeeping.reports import ReportGiven, take_reports
 from frontdesk.identity.approvals import request_approval
 from frontdesk.identity.attempts import Attempt, Proof
 from frontdesk.identity.models import Account, WebSession
@@ -50,6 +54,7 @@ from frontdesk.notifications.rules import Department
 from frontdesk.property.models import NearbyHotel, Workstation
 from frontdesk.rates.models import RatePlan
 from frontdesk.stays import drafts
+from frontdesk.stays.minibar import ask_check
 from frontdesk.stays.models import KeyCard, Registration
 from tests import databases
 from tests.api import front
@@ -83,6 +88,9 @@ FRIEND = VisitGiven(
 _PICTURE = b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
 DRIPS = Report(room="301", fault="plumbing", words="The tap drips", by_guest=True, photo=_PICTURE)
 """What the guest of room 301 reports, with a photograph."""
+
+COLA = ItemDetails(code="COLA", name_zh="可乐", name_en="Cola", price=1500)
+"""What is in every minibar."""
 
 Done = TypeVar("Done")
 
@@ -332,6 +340,10 @@ def _places(world: World) -> dict[str, str]:
             "authority_request_id": str(execute(make_request, receptionist, OFFICER).id),
             "opening_id": str(execute(list_names, hotel.context("security"), "drill").opening_id),
             "work_order_id": str(execute(report, receptionist, DRIPS).id),
+            "discrepancy_id": _found_vacant(desk),
+            "check_id": str(execute(ask_check, receptionist, UUID(stay_id)).id),
+            "lost_item_id": str(execute(keep_item, receptionist, "An umbrella", "Box 3", "301").id),
+            "minibar_item_id": str(execute(save_item, hotel.context("administrator"), COLA).id),
         }
 
 
@@ -339,6 +351,14 @@ def _task() -> Select[tuple[Task]]:
     """Return housekeeping's first task: the address names its department."""
     own = select(Task).where(Task.department == "housekeeping")
     return own.order_by(Task.event_sequence, Task.kind)
+
+
+def _found_vacant(desk: Front) -> str:
+    """Let housekeeping find the guest's room vacant, and return the id of the discrepancy."""
+    found = ReportGiven(id=UUID(int=652), room="301", kind="found_vacant", happened_at=NOW)
+    execute(take_reports, desk.house.context("housekeeping"), [found])
+    with Session(desk.house.runtime.engine) as session:
+        return str(session.scalars(select(Discrepancy.id)).one())
 
 
 def is_seen_through(role: str, path: str) -> bool:
