@@ -11,7 +11,7 @@ const MOST = 50; // reports in one sending
 
 const floor = document.getElementById("floor");
 const line = document.querySelector("[data-floor-queue]");
-const place = `floor-reports-${floor.dataset.floor}`; // each person's own, on a telephone that is handed on
+const REPORTS = `floor-reports-${floor.dataset.floor}`; // each person's own, on a telephone that is handed on
 let busy = false;
 let timer = null;
 
@@ -22,7 +22,7 @@ document.addEventListener("submit", (event) => {
   press(form, event.submitter);
 });
 window.addEventListener("online", () => send());
-window.addEventListener("storage", (event) => event.key === place && show());
+window.addEventListener("storage", (event) => event.key === REPORTS && show());
 setInterval(() => waiting().length === 0 && refresh(), FRESH);
 show();
 send();
@@ -42,15 +42,15 @@ function press(form, button) {
 
 function waiting() {
   try {
-    return JSON.parse(localStorage.getItem(place)) || [];
+    return JSON.parse(localStorage.getItem(REPORTS)) || [];
   } catch {
     return [];
   }
 }
 
 function keep(reports) {
-  if (reports.length) localStorage.setItem(place, JSON.stringify(reports));
-  else localStorage.removeItem(place);
+  if (reports.length) localStorage.setItem(REPORTS, JSON.stringify(reports));
+  else localStorage.removeItem(REPORTS);
   show();
 }
 
