@@ -11,7 +11,7 @@ NEVER = {
     "markup made of text": r"\.(inner|outer)HTML\b|insertAdjacentHTML|document\.write",
     "text that is run": r"\beval\(|new Function|set(Timeout|Interval)\(\s*[\"'`]",
     "messages between windows": r"postMessage|onmessage\b",
-    "guests in the browser's storage": r"sessionStorage|indexedDB|document\.cookie|localStorage\.(?!\w+\((SWITCH|REPORTS)\b)",
+    "guests in the browser": r"sessionStorage|indexedDB|document\.cookie|localStorage\.(?!\w+\((SWITCH|REPORTS)\b)",
 }
 
 """Kept in the browser are a preference, and what an attendant pressed without a network: room number, kind, time."""
