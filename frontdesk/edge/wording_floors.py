@@ -8,6 +8,7 @@ FLOORS: Final = {
     "housekeeping-refused": _("This cannot be done on the floors now."),
     "discrepancy-resolved": _("Somebody has resolved this already."),
     "point-unanswered": _("Say of each point whether it is in order."),
+    "room-vacant": _("Nobody stays in this room."),
     "check-answered": _("Somebody has answered this check already."),
     "minibar-item-unknown": _("There is no such thing in the minibar."),
     "lost-property-refused": _("This cannot be done with what was found now."),
