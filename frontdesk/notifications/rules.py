@@ -181,7 +181,7 @@ TABLE: Mapping[str, tuple[Told, ...]] = {
     ),
     "honey_guest.shown": (Told(Department.SECURITY, Kind.HONEY_GUEST, ("account_id",)),),
     "room_check.asked": (Told(Department.HOUSEKEEPING, Kind.ROOM_CHECK),),
-    "room_check.answered": (Told(Department.FRONT_OFFICE, Kind.ROOM_CHECKED, ("outcome",)),),
+    "room_check.answered": (Told(Department.FRONT_OFFICE, Kind.ROOM_CHECKED, ("outcome",), times=_flag("outcome")),),
     "discrepancy.found": (Told(Department.FRONT_OFFICE, Kind.DISCREPANCY, ("found",)),),
     "work_order.reported": (Told(Department.ENGINEERING, Kind.FAULT, ("fault", "urgent")),),
     "work_order.ended": (
