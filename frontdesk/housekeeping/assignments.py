@@ -2,9 +2,10 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import Select, delete, select
 
 from frontdesk.housekeeping.models import RoomAssignment
 from frontdesk.housekeeping.rules import DirtyRoom, share, work_in
@@ -61,7 +62,7 @@ def give_room(ctx: Context, room_id: UUID, account_id: UUID | None) -> None:
 def dirty_rooms(ctx: Context) -> list[DirtyRoom]:
     """Return every dirty room in use, with what is to be done there."""
     ctx.require(Permission.ROOM_SET_CLEANLINESS)
-    statement = (
+    statement: Select[*tuple[Any, ...]] = (
         select(Room.id, Room.floor, Room.number, Room.occupancy, RoomOccupancy.due_out, RoomType.sleeps)
         .join(RoomType, (RoomType.property_id == Room.property_id) & (RoomType.id == Room.room_type_id))
         .outerjoin(RoomOccupancy, (RoomOccupancy.property_id == Room.property_id) & (RoomOccupancy.room_id == Room.id))
@@ -100,7 +101,7 @@ def _check_attendant(ctx: Context, account_id: UUID) -> None:
         raise Invalid([Reason("attendant-unknown", "attendants")])
 
 
-def _row(ctx: Context, room: DirtyRoom, account_id: UUID) -> dict[str, object]:
+def _row(ctx: Context, room: DirtyRoom, account_id: UUID) -> dict[str, Any]:
     return {
         "property_id": ctx.property_id,
         "id": ctx.source.uuid(),

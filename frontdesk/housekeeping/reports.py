@@ -117,7 +117,7 @@ def _overtaken(ctx: Context, kind: str, happened_at: datetime, room: Room) -> bo
         FloorReport.room_id == room.id,
         FloorReport.kind.in_(kind_of_axis(kind)),
     )
-    last = ctx.session.scalars(newest).one()
+    last: datetime | None = ctx.session.scalars(newest).one_or_none()
     return last is not None and happened_at < last
 
 
