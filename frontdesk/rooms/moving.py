@@ -115,7 +115,7 @@ def enter(ctx: Context, room: Room, occupancy: dict[str, Any], *, extra_bed: boo
 def leave(ctx: Context, room: Room) -> None:
     """Say that a locked room was left: vacant and dirty."""
     ctx.require(Permission.STAY_MOVE)
-    room.occupancy, room.cleanliness = Occupancy.VACANT, Cleanliness.DIRTY
+    room.occupancy, room.cleanliness, room.cleanliness_at = Occupancy.VACANT, Cleanliness.DIRTY, ctx.now
     ctx.session.flush()
     ctx.record("room.vacated", "room", room.id)
 
@@ -123,7 +123,7 @@ def leave(ctx: Context, room: Room) -> None:
 def soil(ctx: Context, room: Room) -> None:
     """Say that a locked room is to be made up anew, since other guests move into it at once."""
     ctx.require(Permission.STAY_MOVE)
-    room.cleanliness = Cleanliness.DIRTY
+    room.cleanliness, room.cleanliness_at = Cleanliness.DIRTY, ctx.now
     ctx.session.flush()
 
 

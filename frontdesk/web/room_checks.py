@@ -21,6 +21,9 @@ from frontdesk.web.formatting import money
 
 bp = Blueprint("room_checks", __name__, url_prefix="/housekeeping/checks")
 
+LONGEST_COUNT: Final = 4
+"""Digits; whatever is longer is more than any minibar holds."""
+
 OUTCOMES: Final[dict[str, LazyString]] = {
     CheckOutcome.IN_ORDER: lazy_gettext("Everything is in order"),
     CheckOutcome.CONSUMED: lazy_gettext("Something was taken out of the minibar"),
@@ -75,7 +78,11 @@ def ask(stay_id: UUID) -> ResponseReturnValue:
 def _consumed() -> dict[str, int]:
     """Return what was typed as taken, by code; an empty field is nothing, and what is no number is refused as none."""
     typed = {name.removeprefix("count-"): text.strip() for name, text in request.form.items() if _is_count(name)}
-    return {code: int(text) if text.isascii() and text.isdigit() else 0 for code, text in typed.items() if text}
+    return {code: int(text) if _is_number(text) else 0 for code, text in typed.items() if text}
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= LONGEST_COUNT
 
 
 def _is_count(name: str) -> bool:

@@ -1,6 +1,6 @@
 """A stay changes its room whole or not at all: nights, prices, keys, board and departments follow (MOV-1 to MOV-6)."""
 
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 import pytest
@@ -39,7 +39,12 @@ def state(movers: Movers, number: str) -> tuple[str, str]:
     return room.occupancy, room.cleanliness
 
 
-@pytest.mark.rule("MOV-4", "KEY-2")
+def dirty_since(movers: Movers, number: str) -> datetime | None:
+    (room,) = movers.rows(Room, Room.number == number)
+    return room.cleanliness_at
+
+
+@pytest.mark.rule("MOV-4", "KEY-2", "HSK-1")
 def test_nights_board_and_keys_follow_the_stay_and_the_old_room_is_left_dirty(movers: Movers) -> None:
     made = movers.check_in(guest(deposit=MUCH), key_cards=2)
     moved = movers.move(made.stay_id, "302")
@@ -49,6 +54,7 @@ def test_nights_board_and_keys_follow_the_stay_and_the_old_room_is_left_dirty(mo
         (IDS["302"], SECOND),
     }
     assert (state(movers, "301"), state(movers, "302")) == (("vacant", "dirty"), ("occupied", "inspected"))
+    assert dirty_since(movers, "301") == movers.desk.ctx.now
     (inside,) = movers.rows(RoomOccupancy)
     assert (inside.room_id, inside.stay_id, inside.shown_name) == (IDS["302"], made.stay_id, "王建国")
     cards = sorted(movers.rows(KeyCard), key=lambda card: card.serial)
@@ -261,6 +267,7 @@ def test_two_stays_change_places_each_with_its_own_slip(movers: Movers) -> None:
     assert len([night for night in movers.rows(RoomNight) if night.room_id == IDS["301"]]) == 3
     assert {change.swapped_with for change in movers.rows(RoomChange)} == {one.stay_id, other.stay_id}
     assert state(movers, "301") == state(movers, "302") == ("occupied", "dirty")
+    assert dirty_since(movers, "301") == dirty_since(movers, "302") == movers.desk.ctx.now
 
 
 @pytest.mark.rule("MOV-1", "MOV-3")
