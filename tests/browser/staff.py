@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from frontdesk.authority.models import AuthorityRequest
 from frontdesk.companies.models import Company
 from frontdesk.enquiries.models import Enquiry
+from frontdesk.housekeeping.models import MinibarItem
 from frontdesk.identity.models import EVERYWHERE, Account, Approval, Membership
 from frontdesk.identity.policy import PERMISSIONS, Role, needs_second_factor
 from frontdesk.kernel.blobs import BlobStore
@@ -91,6 +92,7 @@ def places(folder: Path, stay_id: str) -> dict[str, str]:
         found["enquiry_id"] = _enquiry(session)
         found["work_order_id"] = _work_order(session, folder)
         found |= {f"task_id of {department}": _task(session, department) for department in Department}
+        found["minibar_item_id"] = _minibar_item(session)
         session.commit()
     engine.dispose()
     account = str(account_of(Role.RECEPTIONIST))
@@ -195,6 +197,14 @@ def _task(session: Session, department: str) -> str:
     task.facts, task.made_at, task.due_at = {}, NOW, NOW
     session.add(task)
     return str(task.id)
+
+
+def _minibar_item(session: Session) -> str:
+    """Return the id of something that is in the minibars."""
+    property_id, item_id = session.scalars(select(Property.id)).one(), uuid4()
+    cola = {"code": "COLA", "name_zh": "可乐", "name_en": "Cola", "price": 1500}
+    session.add(MinibarItem(property_id=property_id, id=item_id, **cola))
+    return str(item_id)
 
 
 def _first(session: Session, model: type[Room | RoomType | RatePlan | NearbyHotel | Workstation | Company]) -> str:
