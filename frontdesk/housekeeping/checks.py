@@ -14,7 +14,7 @@ from frontdesk.kernel.context import Context
 from frontdesk.kernel.errors import Invalid, NotFound, Reason
 from frontdesk.kernel.permissions import Permission
 from frontdesk.property.settings import settings_of
-from frontdesk.rooms.models import Room
+from frontdesk.rooms.models import Room, RoomOccupancy
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +29,21 @@ class WaitingCheck:
 
 
 def ask_check(ctx: Context, room_id: UUID, stay_id: UUID) -> RoomCheck:
-    """Ask housekeeping to look at a room now, and return the check; one that is open already is returned as it is."""
+    """Ask housekeeping to look at a room now, and return the check; one that is open already is returned as it is.
+
+    What was asked for guests who have left the room since, and was never answered, gives way.
+    """
     ctx.require(Permission.STAY_CHECK_OUT)
     open_ = ctx.session.scalars(
         select(RoomCheck).where(
             RoomCheck.property_id == ctx.property_id, RoomCheck.room_id == room_id, RoomCheck.answered_at.is_(None)
         )
     ).one_or_none()
-    if open_ is not None:
+    if open_ is not None and open_.stay_id == stay_id:
         return open_
+    if open_ is not None:
+        ctx.session.delete(open_)
+        ctx.session.flush()
     made = RoomCheck(
         property_id=ctx.property_id,
         id=ctx.source.uuid(),
@@ -75,11 +81,13 @@ def answer_check(ctx: Context, check_id: UUID, outcome: str) -> RoomCheck:
 
 
 def waiting_checks(ctx: Context) -> list[WaitingCheck]:
-    """Return the rooms that somebody must look at, the first asked first."""
+    """Return the rooms that somebody must look at, the first asked first; no longer those whose guests have left."""
     ctx.require(Permission.HOUSEKEEPING_WORK)
     statement = (
         select(RoomCheck.id, Room.number, Room.floor, RoomCheck.asked_at, RoomCheck.due_at)
         .join(Room, (Room.property_id == RoomCheck.property_id) & (Room.id == RoomCheck.room_id))
+        .join(RoomOccupancy, (RoomOccupancy.property_id == Room.property_id) & (RoomOccupancy.room_id == Room.id))
+        .where(RoomOccupancy.stay_id == RoomCheck.stay_id)
         .where(RoomCheck.property_id == ctx.property_id, RoomCheck.answered_at.is_(None))
         .order_by(RoomCheck.asked_at, RoomCheck.id)
     )

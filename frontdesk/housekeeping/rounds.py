@@ -70,7 +70,8 @@ def inspect_room(ctx: Context, room_id: UUID, given: Inspected) -> Inspection:
     (room,) = claims.locked(ctx, room_id)
     if faults := room_faults(given.kind, room.occupancy, room.cleanliness):
         raise HousekeepingRefused(faults)
-    order = _report(ctx, room, given) if is_fault(given.failed) or given.fault else None
+    told = given.fault or given.words or given.must_block
+    order = _report(ctx, room, given) if is_fault(given.failed) or told else None
     made = Inspection(
         property_id=ctx.property_id,
         id=ctx.source.uuid(),

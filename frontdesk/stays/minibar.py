@@ -46,17 +46,26 @@ def post_minibar(ctx: Context, room_number: str, consumed: Mapping[str, int]) ->
     `NotFound` for an unknown room, `HousekeepingRefused` (`room-vacant`) where nobody stays.
     """
     ctx.require(Permission.MINIBAR_POST)
+    amount = _amount(ctx, consumed)
+    room_id, stay_id = _stay_in(ctx, room_number)
+    return MinibarPosted(room_number, amount, _post(ctx, room_id, stay_id, amount))
+
+
+def _amount(ctx: Context, consumed: Mapping[str, int]) -> int:
+    """Return the price of what was taken, in minor units, or raise `Invalid` with everything that is wrong with it."""
     prices = {item.code: item.price for item in minibar_items(ctx)}
     if faults := minibar_faults(consumed, prices.keys()):
         raise Invalid(faults)
-    room_id, stay_id = _stay_in(ctx, room_number)
+    return sum(prices[code] * count for code, count in consumed.items())
+
+
+def _post(ctx: Context, room_id: UUID, stay_id: UUID | None, amount: int) -> UUID:
     folio_id = damages.folio_of_payer(ctx, stay_id)
     if folio_id is None:
         raise HousekeepingRefused([Reason("room-vacant", "room", "DEP-5")])
-    amount = sum(prices[code] * count for code, count in consumed.items())
     entry_id = folios.charge(_posting(ctx), folio_id, CODE, amount)
     ctx.record("minibar.posted", "room", room_id, amount=amount, entry=str(entry_id))
-    return MinibarPosted(room_number, amount, entry_id)
+    return entry_id
 
 
 def ask_check(ctx: Context, stay_id: UUID) -> RoomCheck:
@@ -76,7 +85,7 @@ def answer_check(ctx: Context, check_id: UUID, outcome: str, consumed: Mapping[s
     ctx.require(Permission.HOUSEKEEPING_WORK, Permission.MINIBAR_POST)
     answered = checks.answer_check(ctx, check_id, outcome)
     if outcome == CheckOutcome.CONSUMED or consumed:
-        post_minibar(ctx, ctx.session.get_one(Room, (ctx.property_id, answered.room_id)).number, consumed)
+        _post(ctx, answered.room_id, answered.stay_id, _amount(ctx, consumed))
     return answered
 
 

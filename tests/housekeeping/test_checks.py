@@ -15,9 +15,11 @@ from frontdesk.housekeeping.errors import HousekeepingRefused
 from frontdesk.housekeeping.minibar import ItemDetails
 from frontdesk.kernel.errors import Forbidden, Invalid, NotFound
 from frontdesk.kernel.permissions import Permission
+from frontdesk.rooms.service import set_cleanliness
 from frontdesk.stays import minibar as posting
-from tests.small_hotel import NOW
-from tests.stays.arrivals import Arrivals
+from frontdesk.stays.check_out import Leaving, check_out
+from tests.small_hotel import NOW, ROOMS
+from tests.stays.arrivals import MARY, Arrivals, guest
 
 COLA = ItemDetails(code="COLA", name_zh="可乐", name_en="Cola", price=1500)
 
@@ -67,6 +69,22 @@ def test_an_answer_that_cannot_be_posted_is_no_answer(stocked: Arrivals) -> None
             execute(posting.answer_check, maid, asked.id, outcome, consumed)
     assert len(checks.waiting_checks(maid)) == 1
     assert posted(stocked) == []
+
+
+@pytest.mark.rule("DEP-5", "DEP-6")
+def test_what_nobody_answered_for_guests_who_have_left_is_never_asked_of_the_next(stocked: Arrivals) -> None:
+    maid = stocked.hotel.context("housekeeping")
+    first = stocked.check_in().stay_id
+    unanswered = execute(posting.ask_check, stocked.ctx, first)
+    execute(check_out, stocked.ctx, first, Leaving(room_checked=True, refund_approval_id=None))
+    assert checks.waiting_checks(maid) == []
+    with pytest.raises(HousekeepingRefused):
+        execute(posting.answer_check, maid, unanswered.id, "consumed", {"COLA": 1})
+    execute(set_cleanliness, maid, ROOMS["301"], "clean")
+    second = stocked.check_in(guest(MARY)).stay_id
+    asked = execute(posting.ask_check, stocked.ctx, second)
+    assert [each.id for each in checks.waiting_checks(maid)] == [asked.id]
+    assert asked.id != unanswered.id
 
 
 def test_nobody_is_asked_about_a_stay_that_is_not_in_the_house(stocked: Arrivals) -> None:
