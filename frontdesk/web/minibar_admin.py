@@ -28,7 +28,7 @@ class ItemForm(DeskForm):
     code = LineField(lazy_gettext("Code"), [required], most=20)
     name_zh = LineField(lazy_gettext("Name in Chinese"), [required], most=60)
     name_en = LineField(lazy_gettext("Name in English"), [required], most=60)
-    price = HouseAmountField(lazy_gettext("Price"), [required])
+    price = HouseAmountField(lazy_gettext("Unit price"), [required])
     active = BooleanField(lazy_gettext("Is in the minibars"), default=True)
 
     def details(self) -> ItemDetails:
