@@ -66,11 +66,11 @@ def answer_check(ctx: Context, check_id: UUID, outcome: str) -> RoomCheck:
     Raises `NotFound`, `Invalid` (`not-a-choice`), `HousekeepingRefused` (`check-answered`).
     """
     ctx.require(Permission.HOUSEKEEPING_WORK)
-    if faults := check_outcome_faults(outcome):
-        raise Invalid(faults)
     row = ctx.session.get(RoomCheck, (ctx.property_id, check_id), with_for_update=True, populate_existing=True)
     if row is None:
         raise NotFound
+    if faults := check_outcome_faults(outcome):
+        raise Invalid(faults)
     if row.answered_at is not None:
         raise HousekeepingRefused([Reason("check-answered", rule="DEP-6")])
     row.outcome, row.answered_at, row.answered_by = outcome, ctx.now, ctx.account_id

@@ -45,11 +45,11 @@ def resolve(ctx: Context, discrepancy_id: UUID, resolution: str) -> Discrepancy:
     Raises `NotFound`, `Invalid` (`not-a-choice`), `HousekeepingRefused` (`discrepancy-resolved`).
     """
     ctx.require(Permission.DISCREPANCY_RESOLVE)
-    if reasons := resolution_faults(resolution):
-        raise Invalid(reasons)
     row = ctx.session.get(Discrepancy, (ctx.property_id, discrepancy_id), with_for_update=True, populate_existing=True)
     if row is None:
         raise NotFound
+    if reasons := resolution_faults(resolution):
+        raise Invalid(reasons)
     if row.resolved_at is not None:
         raise HousekeepingRefused([Reason("discrepancy-resolved", rule="HSK-4")])
     row.resolution, row.resolved_at, row.resolved_by = resolution, ctx.now, ctx.account_id
