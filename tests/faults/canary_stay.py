@@ -17,7 +17,7 @@ from tests.faults.canaries import ALIAS, HIDDEN, ORDINARY
 from tests.faults.served import Answer, Served, until
 from tests.priced_hotel import DOUBLE
 from tests.small_hotel import COMPANY, ROOMS, account_of
-from tests.worlds.twins import FRIEND, NEIGHBOUR, OFFICER, STATION, add_surroundings
+from tests.worlds.twins import COLA, FRIEND, NEIGHBOUR, OFFICER, STATION, add_surroundings
 
 BACK_IN = "401"
 """The room of the second stay: the first one's is not cleaned yet."""
@@ -66,13 +66,14 @@ class CanaryStay:
         self.note(self.arrive(BACK_IN))
 
     def surround(self) -> None:
-        """Give the house a neighbour and a workstation, and the ordinary guest."""
+        """Give the house a neighbour, a workstation and a minibar, and the ordinary guest."""
         with databases.engine_of(self.url) as engine:
             with Session(engine) as session:
                 hotel = session.scalars(select(Property.id)).one()
                 plan = session.scalars(select(RatePlan.id).where(RatePlan.code == "RACK")).one()
             add_surroundings(engine, hotel)
         named = {"type_id": DOUBLE, "hotel_id": NEIGHBOUR, "company_id": COMPANY, "workstation_id": STATION}
+        named |= {"minibar_item_id": COLA}
         named |= {"plan_id": plan, "room_id": ROOMS["301"], "account_id": account_of("receptionist")}
         self.places |= {name: str(value) for name, value in named.items()}
         self.places["department"] = "housekeeping"

@@ -36,8 +36,7 @@ from frontdesk.edge.worker import drain_once
 from frontdesk.enquiries.beforehand import Beforehand, record_beforehand
 from frontdesk.enquiries.rules import Scope
 from frontdesk.enquiries.visitors import VisitGiven, let_in
-from frontdesk.housekeeping.minibar import ItemDetails, save_item
-from frontdesk.housekeeping.models import Discrepancy
+from frontdesk.housekeeping.models import Discrepancy, MinibarItem
 from frontdesk.housekeeping.reports import ReportGiven, take_reports
 from frontdesk.identity.approvals import request_approval
 from frontdesk.identity.attempts import Attempt, Proof
@@ -89,12 +88,9 @@ _PICTURE = b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42m
 DRIPS = Report(room="301", fault="plumbing", words="The tap drips", by_guest=True, photo=_PICTURE)
 """What the guest of room 301 reports, with a photograph."""
 
-COLA = ItemDetails(code="COLA", name_zh="可乐", name_en="Cola", price=1500)
-"""What is in every minibar."""
-
 Done = TypeVar("Done")
 
-NEIGHBOUR, STATION, ELSEWHERE = UUID(int=650), UUID(int=651), UUID(int=652)
+NEIGHBOUR, STATION, ELSEWHERE, COLA = (UUID(int=number) for number in range(650, 654))
 ALIAS, TRUE_NAME = "李明", "王建国"
 ROLES = [role for role, held in PERMISSIONS.items() if Permission.GUEST_VIEW_PROTECTED not in held]
 
@@ -291,7 +287,7 @@ def _kept(desk: Front, registration_id: str) -> dict[str, str]:
 
 
 def add_surroundings(engine: Engine, property_id: UUID) -> None:
-    """Give the house a neighbour and a workstation, so that their pages are there to be walked."""
+    """Give the house a neighbour, a workstation and a minibar, so that their pages are there to be walked."""
     near = NearbyHotel(
         property_id=property_id,
         id=NEIGHBOUR,
@@ -300,8 +296,9 @@ def add_surroundings(engine: Engine, property_id: UUID) -> None:
         phone="010-1234567",
         distance_m=300,
     )
+    cola = MinibarItem(property_id=property_id, id=COLA, code="COLA", name_zh="可乐", name_en="Cola", price=1500)
     with Session(engine) as session, session.begin():
-        session.add_all([near, Workstation(property_id=property_id, id=STATION, name="Desk 1")])
+        session.add_all([near, cola, Workstation(property_id=property_id, id=STATION, name="Desk 1")])
 
 
 def _places(world: World) -> dict[str, str]:
@@ -343,7 +340,7 @@ def _places(world: World) -> dict[str, str]:
             "discrepancy_id": _found_vacant(desk),
             "check_id": str(execute(ask_check, receptionist, UUID(stay_id)).id),
             "lost_item_id": str(execute(keep_item, receptionist, "An umbrella", "Box 3", "301").id),
-            "minibar_item_id": str(execute(save_item, hotel.context("administrator"), COLA).id),
+            "minibar_item_id": str(COLA),
         }
 
 
