@@ -236,6 +236,9 @@ MAY_GO_TO: Mapping[Kind, frozenset[Department]] = {
     Kind.UNREPAIRABLE: frozenset({Department.FRONT_OFFICE}),
     Kind.CALL_BACK: frozenset({Department.FRONT_OFFICE}),
     Kind.DAMAGE: frozenset({Department.FRONT_OFFICE}),
+    Kind.DISCREPANCY: frozenset({Department.FRONT_OFFICE}),
+    Kind.ROOM_CHECK: frozenset({Department.HOUSEKEEPING, Department.FRONT_OFFICE}),
+    Kind.ROOM_CHECKED: frozenset({Department.FRONT_OFFICE}),
 }
 """Between which departments a kind of task may be handed, and to the duty manager: all of them may see what it tells.
 A kind that is not here stays in its department (NTF-2)."""
