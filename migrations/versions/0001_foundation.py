@@ -45,6 +45,7 @@ TABLES = (
     "acknowledgement",
     "stay",
     "reservation_night",
+    "inspection",
     "work_order",
     "task_note",
     "reservation",
@@ -59,13 +60,18 @@ TABLES = (
     "room_occupancy",
     "room_night",
     "room_feature",
+    "room_check",
     "room_block",
+    "room_assignment",
     "rate",
     "quote",
+    "lost_item",
     "honey_guest",
     "guest_name_key",
     "guest_index",
+    "floor_report",
     "erasure",
+    "discrepancy",
     "deposit_entry",
     "authority_request",
     "web_session",
@@ -98,6 +104,7 @@ TABLES = (
     "news_line",
     "news_head",
     "nearby_hotel",
+    "minibar_item",
     "membership",
     "member_card",
     "lookup",
@@ -450,6 +457,21 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_membership_account_id")),
         sa.ForeignKeyConstraint(["property_id"], ["property.id"], name=op.f("fk_membership_property_id")),
         sa.PrimaryKeyConstraint("property_id", "account_id", "role", name=op.f("pk_membership")),
+    )
+    op.create_table(
+        "minibar_item",
+        sa.Column("code", sa.String(length=20), nullable=False),
+        sa.Column("name_zh", sa.String(length=60), nullable=False),
+        sa.Column("name_en", sa.String(length=60), nullable=False),
+        sa.Column("price", sa.BigInteger(), nullable=False),
+        sa.Column("position", sa.BigInteger(), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("property_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("price > 0", name=op.f("ck_minibar_item_price")),
+        sa.ForeignKeyConstraint(["property_id"], ["property.id"], name=op.f("fk_minibar_item_property_id")),
+        sa.PrimaryKeyConstraint("property_id", "id", name=op.f("pk_minibar_item")),
+        sa.UniqueConstraint("property_id", "code", name=op.f("uq_minibar_item_property_id_code")),
     )
     op.create_table(
         "nearby_hotel",
@@ -924,6 +946,7 @@ def upgrade() -> None:
         sa.Column("location_en", sa.String(length=80), nullable=False),
         sa.Column("occupancy", sa.String(length=10), nullable=False),
         sa.Column("cleanliness", sa.String(length=10), nullable=False),
+        sa.Column("cleanliness_at", Instant(timezone=True), nullable=True),
         sa.Column("position", sa.BigInteger(), nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.Column("property_id", sa.Uuid(), nullable=False),
@@ -1113,6 +1136,33 @@ def upgrade() -> None:
     op.create_index("ix_deposit_entry_deposit", "deposit_entry", ["property_id", "deposit_id"], unique=False)
     op.create_index("ix_deposit_entry_shift", "deposit_entry", ["property_id", "shift_id"], unique=False)
     op.create_table(
+        "discrepancy",
+        sa.Column("room_id", sa.Uuid(), nullable=False),
+        sa.Column("found", sa.String(length=10), nullable=False),
+        sa.Column("found_at", Instant(timezone=True), nullable=False),
+        sa.Column("found_by", sa.Uuid(), nullable=False),
+        sa.Column("resolution", sa.String(length=20), nullable=True),
+        sa.Column("resolved_at", Instant(timezone=True), nullable=True),
+        sa.Column("resolved_by", sa.Uuid(), nullable=True),
+        sa.Column("property_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("found IN ('vacant', 'occupied')", name=op.f("ck_discrepancy_found")),
+        sa.CheckConstraint("(resolved_at IS NULL) = (resolution IS NULL)", name=op.f("ck_discrepancy_resolution")),
+        sa.ForeignKeyConstraint(
+            ["property_id", "room_id"], ["room.property_id", "room.id"], name=op.f("fk_discrepancy_property_id_room_id")
+        ),
+        sa.ForeignKeyConstraint(["property_id"], ["property.id"], name=op.f("fk_discrepancy_property_id")),
+        sa.PrimaryKeyConstraint("property_id", "id", name=op.f("pk_discrepancy")),
+    )
+    op.create_index(
+        "uq_discrepancy_open",
+        "discrepancy",
+        ["property_id", "room_id"],
+        unique=True,
+        postgresql_where=sa.text("resolved_at IS NULL"),
+        sqlite_where=sa.text("resolved_at IS NULL"),
+    )
+    op.create_table(
         "erasure",
         sa.Column("guest_id", sa.Uuid(), nullable=False),
         sa.Column("asked_at", Instant(timezone=True), nullable=False),
@@ -1143,6 +1193,27 @@ def upgrade() -> None:
         postgresql_where=sa.text("done_at IS NULL"),
         sqlite_where=sa.text("done_at IS NULL"),
     )
+    op.create_table(
+        "floor_report",
+        sa.Column("room_id", sa.Uuid(), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("happened_at", Instant(timezone=True), nullable=False),
+        sa.Column("received_at", Instant(timezone=True), nullable=False),
+        sa.Column("outcome", sa.String(length=10), nullable=False),
+        sa.Column("property_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("outcome IN ('done', 'late', 'refused')", name=op.f("ck_floor_report_outcome")),
+        sa.CheckConstraint("happened_at <= received_at", name=op.f("ck_floor_report_times")),
+        sa.ForeignKeyConstraint(
+            ["property_id", "room_id"],
+            ["room.property_id", "room.id"],
+            name=op.f("fk_floor_report_property_id_room_id"),
+        ),
+        sa.ForeignKeyConstraint(["property_id"], ["property.id"], name=op.f("fk_floor_report_property_id")),
+        sa.PrimaryKeyConstraint("property_id", "id", name=op.f("pk_floor_report")),
+    )
+    op.create_index("ix_floor_report_room", "floor_report", ["property_id", "room_id", "happened_at"], unique=False)
     op.create_table(
         "guest_index",
         sa.Column("property_id", sa.Uuid(), nullable=False),
@@ -1185,6 +1256,30 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["property_id"], ["property.id"], name=op.f("fk_honey_guest_property_id")),
         sa.PrimaryKeyConstraint("property_id", "id", name=op.f("pk_honey_guest")),
     )
+    op.create_table(
+        "lost_item",
+        sa.Column("number", sa.BigInteger(), nullable=False),
+        sa.Column("room_id", sa.Uuid(), nullable=True),
+        sa.Column("place", sa.String(length=60), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("outcome_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("found_at", Instant(timezone=True), nullable=False),
+        sa.Column("found_by", sa.Uuid(), nullable=False),
+        sa.Column("ended_at", Instant(timezone=True), nullable=True),
+        sa.Column("ended_by", sa.Uuid(), nullable=True),
+        sa.Column("property_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("(state = 'kept') = (ended_at IS NULL)", name=op.f("ck_lost_item_ended")),
+        sa.CheckConstraint("state IN ('kept', 'returned', 'disposed')", name=op.f("ck_lost_item_state")),
+        sa.ForeignKeyConstraint(
+            ["property_id", "room_id"], ["room.property_id", "room.id"], name=op.f("fk_lost_item_property_id_room_id")
+        ),
+        sa.ForeignKeyConstraint(["property_id"], ["property.id"], name=op.f("fk_lost_item_property_id")),
+        sa.PrimaryKeyConstraint("property_id", "id", name=op.f("pk_lost_item")),
+        sa.UniqueConstraint("property_id", "number", name=op.f("uq_lost_item_property_id_number")),
+    )
+    op.create_index("ix_lost_item_state", "lost_item", ["property_id", "state", "found_at", "id"], unique=False)
     op.create_table(
         "quote",
         sa.Column("room_type_id", sa.Uuid(), nullable=False),
@@ -1266,6 +1361,24 @@ def upgrade() -> None:
         "ix_rate_lookup", "rate", ["property_id", "rate_plan_id", "room_type_id", "from_date"], unique=False
     )
     op.create_table(
+        "room_assignment",
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("room_id", sa.Uuid(), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("credits", sa.BigInteger(), nullable=False),
+        sa.Column("property_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("credits > 0", name=op.f("ck_room_assignment_credits")),
+        sa.ForeignKeyConstraint(
+            ["property_id", "room_id"],
+            ["room.property_id", "room.id"],
+            name=op.f("fk_room_assignment_property_id_room_id"),
+        ),
+        sa.ForeignKeyConstraint(["property_id"], ["property.id"], name=op.f("fk_room_assignment_property_id")),
+        sa.PrimaryKeyConstraint("property_id", "id", name=op.f("pk_room_assignment")),
+        sa.UniqueConstraint("property_id", "day", "room_id", name=op.f("uq_room_assignment_property_id_day_room_id")),
+    )
+    op.create_table(
         "room_block",
         sa.Column("room_id", sa.Uuid(), nullable=False),
         sa.Column("kind", sa.String(length=3), nullable=False),
@@ -1295,6 +1408,37 @@ def upgrade() -> None:
         ["property_id", "room_id"],
         unique=False,
         postgresql_where=sa.text("released_at IS NULL"),
+    )
+    op.create_table(
+        "room_check",
+        sa.Column("room_id", sa.Uuid(), nullable=False),
+        sa.Column("stay_id", sa.Uuid(), nullable=False),
+        sa.Column("asked_at", Instant(timezone=True), nullable=False),
+        sa.Column("asked_by", sa.Uuid(), nullable=False),
+        sa.Column("due_at", Instant(timezone=True), nullable=False),
+        sa.Column("outcome", sa.String(length=10), nullable=True),
+        sa.Column("answered_at", Instant(timezone=True), nullable=True),
+        sa.Column("answered_by", sa.Uuid(), nullable=True),
+        sa.Column("property_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "outcome IN ('in_order', 'consumed', 'damaged', 'missing')", name=op.f("ck_room_check_outcome")
+        ),
+        sa.CheckConstraint("(answered_at IS NULL) = (outcome IS NULL)", name=op.f("ck_room_check_answered")),
+        sa.ForeignKeyConstraint(
+            ["property_id", "room_id"], ["room.property_id", "room.id"], name=op.f("fk_room_check_property_id_room_id")
+        ),
+        sa.ForeignKeyConstraint(["property_id"], ["property.id"], name=op.f("fk_room_check_property_id")),
+        sa.PrimaryKeyConstraint("property_id", "id", name=op.f("pk_room_check")),
+    )
+    op.create_index("ix_room_check_stay", "room_check", ["property_id", "stay_id", "asked_at"], unique=False)
+    op.create_index(
+        "uq_room_check_open",
+        "room_check",
+        ["property_id", "room_id"],
+        unique=True,
+        postgresql_where=sa.text("answered_at IS NULL"),
+        sqlite_where=sa.text("answered_at IS NULL"),
     )
     op.create_table(
         "room_feature",
@@ -1347,6 +1491,7 @@ def upgrade() -> None:
         sa.Column("due_out_at", Instant(timezone=True), nullable=False),
         sa.Column("vip", sa.Boolean(), nullable=False),
         sa.Column("do_not_disturb", sa.Boolean(), nullable=False),
+        sa.Column("make_up", sa.Boolean(), nullable=False),
         sa.Column("extra_bed", sa.Boolean(), nullable=False),
         sa.Column("patrol", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -1700,6 +1845,31 @@ def upgrade() -> None:
     )
     op.create_index("ix_work_order_room", "work_order", ["property_id", "room_id", "state"], unique=False)
     op.create_index("ix_work_order_state", "work_order", ["property_id", "state", "reported_at", "id"], unique=False)
+    op.create_table(
+        "inspection",
+        sa.Column("room_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column(
+            "failed", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=False
+        ),
+        sa.Column("work_order_id", sa.Uuid(), nullable=True),
+        sa.Column("at", Instant(timezone=True), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("property_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("kind IN ('round', 'cleaning')", name=op.f("ck_inspection_kind")),
+        sa.ForeignKeyConstraint(
+            ["property_id", "room_id"], ["room.property_id", "room.id"], name=op.f("fk_inspection_property_id_room_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["property_id", "work_order_id"],
+            ["work_order.property_id", "work_order.id"],
+            name=op.f("fk_inspection_property_id_work_order_id"),
+        ),
+        sa.ForeignKeyConstraint(["property_id"], ["property.id"], name=op.f("fk_inspection_property_id")),
+        sa.PrimaryKeyConstraint("property_id", "id", name=op.f("pk_inspection")),
+    )
+    op.create_index("ix_inspection_room", "inspection", ["property_id", "room_id", "kind", "at"], unique=False)
     op.create_table(
         "reservation_night",
         sa.Column("property_id", sa.Uuid(), nullable=False),
