@@ -215,6 +215,8 @@ STAYS: Final = {
     "not-registered-here": _("This person is not registered in this room."),
     "proof-missing": _("Check the guest's document, or have a duty manager compare the signature."),
     "too-many-keys": _("No more cards are made for this stay."),
+    "disclosure-refused": _("The level is not changed so."),
+    "level-not-raised": _("This is no stricter than what already holds."),
     "credential-missing": _("Give exactly one number: of the registration, the confirmation or the document."),
     "lookup-limit": _("You have looked up many guests today. Each further look-up needs an approval."),
     "day-not-over": _("The openings of a day are reviewed when it is over."),

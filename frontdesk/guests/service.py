@@ -139,6 +139,17 @@ def profile_truth(person: Person) -> dict[str, Any]:
     }
 
 
+def index_name(ctx: Context, guest_id: UUID, shown_name: str) -> None:
+    """Let a guest be found by a name that may be shown; earlier keys are removed by the caller."""
+    keys = sorted(search_keys(shown_name))
+    if keys:
+        put(
+            ctx.session,
+            GuestNameKey,
+            [{"property_id": ctx.property_id, "guest_id": guest_id, "key": key} for key in keys],
+        )
+
+
 def _shown(ctx: Context, person: Person, level: DisclosureLevel, alias: str | None) -> Shown:
     if not level.is_hidden:
         return Shown(person.name, person.surname, level)
@@ -167,10 +178,4 @@ def _renew(ctx: Context, guest: Guest, values: dict[str, Any]) -> None:
 
 def _index(ctx: Context, guest_id: UUID, person: Person, shown_name: str) -> None:
     put(ctx.session, GuestIndex, index_rows(ctx, guest_id, identified(person)))
-    keys = sorted(search_keys(shown_name))
-    if keys:
-        put(
-            ctx.session,
-            GuestNameKey,
-            [{"property_id": ctx.property_id, "guest_id": guest_id, "key": key} for key in keys],
-        )
+    index_name(ctx, guest_id, shown_name)

@@ -1,6 +1,7 @@
 """Writing events behind the head that numbers them, and handing each out once."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from sqlalchemy import select
 
@@ -27,6 +28,17 @@ def numbered(ctx: Context, head: TrailHead) -> list[dict[str, object]]:
             },
         )
     return rows
+
+
+def amend(ctx: Context, cause: UUID, **facts: bool) -> None:
+    """Let news of this cause that nobody has delivered say this; what it never spoke of it does not speak of now."""
+    statement = select(OutboxEvent).where(
+        OutboxEvent.property_id == ctx.property_id, OutboxEvent.cause == cause, OutboxEvent.delivered_at.is_(None)
+    )
+    held = statement.order_by(OutboxEvent.sequence).with_for_update().execution_options(populate_existing=True)
+    for event in ctx.session.scalars(held):
+        event.facts = event.facts | {name: value for name, value in facts.items() if name in event.facts}
+    ctx.session.flush()
 
 
 def take(ctx: Context, sequences: Sequence[int]) -> list[OutboxEvent]:

@@ -82,7 +82,7 @@ def register(
         person = person_of(given)
         known = remember(ctx, person, _wish(given), party.vip_level if position == vip else None)
         if known.level.is_hidden:
-            _cover_history(ctx, known)
+            cover_history(ctx, known)
         row = _row(ctx, given, person, known) | {
             "stay_id": stay_id,
             "position": first + position,
@@ -110,6 +110,19 @@ def _registered(row: dict[str, Any], known: Known, receipt: int | None) -> Arriv
         receipt_number=receipt,
     )
     return Arrived(registered, known.level.is_hidden)
+
+
+def cover_history(ctx: Context, known: Known) -> None:
+    """Let all registrations of a guest show what may be shown now: history gives nothing away (PRI-7)."""
+    ctx.session.execute(
+        update(Registration)
+        .where(
+            Registration.property_id == ctx.property_id,
+            Registration.guest_id == known.guest_id,
+            Registration.forgotten_at.is_(None),
+        )
+        .values(shown_name=known.shown.name, shown_surname=known.shown.surname, shown_level=known.shown.level),
+    )
 
 
 def sealed_plates(ctx: Context, stay_id: UUID, first: Registered, plates: Sequence[str]) -> bytes | None:
@@ -170,16 +183,3 @@ def _file(ctx: Context, known: Known, field: str, content: bytes | None) -> UUID
         return None
     place = Place("registration", ctx.property_id, ctx.property_id, field)
     return ctx.blobs.put(known.key, place, content, ctx.source)
-
-
-def _cover_history(ctx: Context, known: Known) -> None:
-    """Let earlier registrations of a guest who is hidden now show the alias too: history gives nothing away (PRI-7)."""
-    ctx.session.execute(
-        update(Registration)
-        .where(
-            Registration.property_id == ctx.property_id,
-            Registration.guest_id == known.guest_id,
-            Registration.forgotten_at.is_(None),
-        )
-        .values(shown_name=known.shown.name, shown_surname=known.shown.surname, shown_level=known.shown.level),
-    )

@@ -166,6 +166,29 @@ def test_a_hidden_guest_shows_the_alias_alone_on_every_page(clerk: Clerk, clock:
 
 
 @pytest.mark.rule("PRI-7")
+def test_more_discretion_is_asked_from_the_page_of_the_stay_and_the_papers_to_collect_are_listed(clerk: Clerk) -> None:
+    address = clerk.checked_in()
+    page = clerk.get(address).text
+    asked = f"{address}/disclosure"
+    assert f'href="{asked}"' in page
+    paper(clerk, page, "Key hand-over slip")
+    form = clerk.get(asked).text
+    own = re.search(r'<option[^>]*value="([0-9a-f-]{36})"', form).group(1)
+    wanted = {"registration_id": own, "disclosure_level": "confidential", "alias": ALIAS}
+    refused = clerk.post(asked, wanted | {"document_number": "E0000001"})
+    assert refused.status_code == 409
+    assert "This person is not registered in this room." in refused.text
+    done = clerk.post(asked, wanted | {"document_number": WANG["document.number"]})
+    assert (done.status_code, done.location) == (303, asked)
+    listed = clerk.get(asked).text
+    assert "Collect those that show a name as before." in listed
+    assert "Key hand-over slip" in listed
+    for shown in (listed, clerk.get(address).text, clerk.get("/stays").text):
+        assert ALIAS in shown
+        assert "王建国" not in shown
+
+
+@pytest.mark.rule("PRI-7")
 def test_the_stay_of_a_hidden_guest_looks_like_that_of_an_ordinary_guest_of_that_name(
     clerk: Clerk, another: Callable[[str], Clerk]
 ) -> None:

@@ -196,6 +196,18 @@ def test_a_hidden_guest_who_joins_a_stay_looks_like_an_ordinary_one_under_that_n
     assert not found, "\n".join(found)
 
 
+@pytest.mark.rule("PRI-4", "PRI-7")
+def test_who_asks_for_more_discretion_is_answered_alike_hidden_before_or_not(worlds: tuple[World, World]) -> None:
+    path = f"/api/v1/registrations/{worlds[0].places['registration_id']}/disclosure"
+    for level, more in (("confidential", {"alias": "林小雨"}), ("no_enquiries", {}), ("no_enquiries", {})):
+        wanted = {"disclosure_level": level, "document_number": guest()["document"]["number"]} | more
+        one, other = (world.ask("receptionist", "PUT", path, wanted) for world in worlds)
+        assert one == other, first_difference(one, other)
+    assert one[0] == 409
+    found = list(islice(differences(worlds), 5))
+    assert not found, "\n".join(found)
+
+
 @pytest.mark.rule("PRI-4", "PRI-11")
 def test_a_hidden_guest_who_left_and_is_forgotten_looks_like_an_ordinary_one(worlds: tuple[World, World]) -> None:
     own = {"document_number": "110105198001010016"}
