@@ -99,7 +99,7 @@ def _check(ctx: Context, registration: Registration, wanted: Wanted) -> None:
     if normalised_number(truth["document"]["number"]) != normalised_number(wanted.document_number):
         raise DisclosureRefused([Reason("not-registered-here", "document_number")])
     if wanted.level not in STRICT or wanted.level == registration.shown_level:
-        raise DisclosureRefused([Reason("level-not-raised", "disclosure_level", "PRI-7")])
+        raise DisclosureRefused([Reason("level-not-raised", "disclosure_level")])
 
 
 def _receipts(ctx: Context, registration: RegistrationView) -> dict[UUID, int]:
