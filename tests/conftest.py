@@ -19,7 +19,7 @@ from frontdesk.kernel.blobs import BlobStore
 from frontdesk.kernel.ids import SeededSource
 from frontdesk.kernel.secrets import Keyring
 from tests import databases
-from tests.rules_plugin import ENGINES
+from tests.rules_plugin import ENGINES, engine_of
 
 pytest_plugins = (
     "tests.chance_plugin",
@@ -49,11 +49,28 @@ WALKS = (
 """Tests that go where others have been: to measure their lines again would slow them by a third."""
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave the walks out of the measure of coverage."""
+ON_ONE_ENGINE = ("api/test_schemathesis.py", "attacks/test_bad_requests.py", "web", "worlds")
+"""Pages and walks ask for what is tested on both engines beneath them: they run on SQLite, and on PostgreSQL where they
+are marked `both_engines`, or with `--engine postgresql`."""
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave the walks out of the measure of coverage, and pages and most walks out on the second engine."""
     for item in items:
-        if item.path.relative_to(Path(__file__).parent).as_posix().startswith(WALKS):
+        if _place(item).startswith(WALKS):
             item.add_marker("no_cover")
+    if not config.getoption("--engine"):
+        left_out = [item for item in items if _place(item).startswith(ON_ONE_ENGINE) and _is_second(item)]
+        items[:] = [item for item in items if item not in left_out]
+        config.hook.pytest_deselected(items=left_out)
+
+
+def _place(item: pytest.Item) -> str:
+    return item.path.relative_to(Path(__file__).parent).as_posix()
+
+
+def _is_second(item: pytest.Item) -> bool:
+    return engine_of(item) == "postgresql" and item.get_closest_marker("both_engines") is None
 
 
 @pytest.fixture(autouse=True)

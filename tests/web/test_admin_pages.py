@@ -363,6 +363,7 @@ def test_nobody_but_an_administrator_enters(app: Flask, house: House) -> None:
         assert clerk.get(path).status_code == 403
 
 
+@pytest.mark.both_engines
 def test_no_text_that_somebody_types_breaks_a_page(furnished: Visitor, house: House, plan: str) -> None:
     if not NAUGHTY.exists():
         pytest.skip("the naughty strings are not here: ../shared/data is absent")

@@ -34,6 +34,7 @@ def number(page: str, label: str) -> str:
     return re.search(rf"{label}</dt>\s*<dd class=\"code\">(\w+)<", page).group(1)
 
 
+@pytest.mark.both_engines
 @pytest.mark.rule("REG-18")
 def test_guests_are_listed_by_room_with_their_form_of_address(clerk: Clerk) -> None:
     clerk.checked_in()

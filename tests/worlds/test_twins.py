@@ -148,6 +148,7 @@ def differences(pair: tuple[World, World], *, at_every_door: bool = False) -> It
 
 
 @pytest.mark.rule("PRI-7")
+@pytest.mark.both_engines
 def test_every_page_and_endpoint_answers_alike_in_both_worlds(worlds: tuple[World, World]) -> None:
     assert worlds[0].stay == worlds[1].stay
     found = list(islice(differences(worlds, at_every_door=True), 5))

@@ -34,8 +34,8 @@ from frontdesk.stays.once import document_columns
 
 BATCH = 1_000
 GUESTS = {table.__tablename__ for table in TABLES}
-NIGHT_AUDIT = frozenset({"night_audit"})
-"""What the nights between leave behind belongs to the hotel, not to the stay."""
+OF_THE_HOTEL = frozenset({"night_audit", "news_head", "news_line"})
+"""What belongs to the hotel and not to a stay: what the nights between leave behind, and the last days' news."""
 
 RECEIPTS = "receipt"
 Keys = dict[str, set[tuple[Any, ...]]]
@@ -103,7 +103,7 @@ def lived_since(connection: Connection, before: Keys) -> Lived:
         room_id=stay["room_id"],
         room_type_id=reservation["room_type_id"],
         guest_id=registration["guest_id"],
-        rows={name: found for name, found in rows.items() if name not in GUESTS | NIGHT_AUDIT},
+        rows={name: found for name, found in rows.items() if name not in GUESTS | OF_THE_HOTEL},
     )
 
 
