@@ -48,7 +48,7 @@ migrate: setup ## Bring the database of FRONTDESK_HOME to the newest migration
 .PHONY: test
 test: setup ## Run every test (SQLite, PostgreSQL, browser), then hold the coverage floors
 	@mkdir -p build
-	$(BIN)/pytest -n $(WORKERS) --dist worksteal --rules-json build/rules.json --cov --cov-report=
+	$(BIN)/pytest -n $(WORKERS) --dist worksteal --rules-json=build/rules.json --cov --cov-report=
 	@$(BIN)/coverage json --quiet
 	@$(BIN)/python tools/coverage_floors.py build/coverage.json
 
