@@ -63,6 +63,7 @@ def test_an_officers_request_goes_from_the_desk_to_the_printed_receipt(desk: Pag
     expect(security.locator("#disclosure")).to_contain_text("301")
     expect(security.locator("#disclosure")).not_to_contain_text("李明")
     expect(security.locator(".watermark span").first).to_have_attribute("data-words", re.compile("CX-000001"))
+    security.wait_for_load_state()  # before its scripts are there the paper opens in a tab of its own
     with security.expect_response(lambda answer: answer.url.endswith("/receipt")) as printed:
         security.get_by_role("button", name="打印回执").click()
     assert printed.value.headers["content-type"] == "application/pdf"
