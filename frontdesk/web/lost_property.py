@@ -1,5 +1,7 @@
 """Lost property 失物招领: what was found, where it lies, and to whom it was given back."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Final
 from uuid import UUID
 
@@ -73,12 +75,13 @@ def end(lost_item_id: UUID) -> ResponseReturnValue:
         if refused.status not in {409, 422}:
             raise
         form.refuse(refused.reasons, title_of)
-        return _page(form), refused.status
+        return _page(form, {lost_item_id: words}), refused.status
     flash(gettext("Noted."))
     return redirect(url_for("lost_property.index"), 303)
 
 
-def _page(form: FoundForm) -> str:
+def _page(form: FoundForm, typed: Mapping[UUID, str] = MappingProxyType({})) -> str:
+    """Return the page; what was typed beside one thing stands there again."""
     ctx = current_context()
     everything = request.args.get("all") == "1"
     return render_template(
@@ -87,6 +90,7 @@ def _page(form: FoundForm) -> str:
         items=lost_property.lost_items(ctx, ended=everything),
         everything=everything,
         states=STATES,
+        typed=typed,
         most=LONGEST_WORDS,
         now=ctx.now,
         zone=ctx.zone,

@@ -21,6 +21,9 @@ from frontdesk.web.formatting import money
 
 bp = Blueprint("room_checks", __name__, url_prefix="/housekeeping/checks")
 
+ANY_ROOM: Final = "any"
+"""The form that is of no check; a check is named by its id."""
+
 LONGEST_COUNT: Final = 4
 """Digits; whatever is longer is more than any minibar holds."""
 
@@ -48,7 +51,7 @@ def answer(check_id: UUID) -> ResponseReturnValue:
     except Refused as refused:
         if refused.status not in {409, 422}:
             raise
-        return _page(refused.reasons), refused.status
+        return _page(refused.reasons, str(check_id)), refused.status
     flash(gettext("Noted. The desk is told."))
     return redirect(url_for("room_checks.index"), 303)
 
@@ -61,7 +64,7 @@ def post() -> ResponseReturnValue:
     try:
         posted = execute(minibar.post_minibar, ctx, request.form.get("room", ""), _consumed())
     except Refused as refused:
-        return _page(refused.reasons), refused.status
+        return _page(refused.reasons, ANY_ROOM), refused.status
     flash(gettext("Posted to room %(room)s: %(amount)s.", room=posted.room, amount=money(posted.amount, ctx.currency)))
     return redirect(url_for("room_checks.index"), 303)
 
@@ -89,7 +92,8 @@ def _is_count(name: str) -> bool:
     return name.startswith("count-")
 
 
-def _page(reasons: Iterable[Reason] = ()) -> str:
+def _page(reasons: Iterable[Reason] = (), typed_at: str | None = None) -> str:
+    """Return the page; what was typed into the refused form, of a check or of any room, stands there again."""
     ctx = current_context()
     return render_template(
         "room_checks/index.html",
@@ -97,6 +101,9 @@ def _page(reasons: Iterable[Reason] = ()) -> str:
         items=minibar.minibar_items(ctx),
         outcomes=OUTCOMES,
         said=[title_of(reason) for reason in reasons],
+        typed=request.form,
+        typed_at=typed_at,
+        any_room=ANY_ROOM,
         currency=ctx.currency,
         now=ctx.now,
         zone=ctx.zone,

@@ -119,6 +119,8 @@ def test_who_is_faster_than_the_price_is_taken_back_to_what_the_guest_must_be_to
     held[-1].continue_()
     desk.unroute_all()
     finish(hands, 1)
+    expect(desk.get_by_text("王先生")).to_be_visible()
+    assert hands.clicks == 0
 
 
 def test_a_paper_is_printed_in_place(desk: Page) -> None:

@@ -17,11 +17,13 @@ from frontdesk.cashier.shifts import open_shift
 from frontdesk.edge.execute import execute
 from frontdesk.edge.runtime import Runtime
 from frontdesk.edge.worker import drain_once
+from frontdesk.housekeeping.minibar import ItemDetails, save_item
 from frontdesk.identity.models import Account, Membership, WebSession
 from frontdesk.kernel.context import Context
 from frontdesk.notifications.models import Task
 from frontdesk.rooms.models import Room
 from frontdesk.stays.check_in import CheckedIn
+from frontdesk.stays.minibar import ask_check
 from tests import databases
 from tests.small_hotel import NOW, ROOMS, SmallHotel
 from tests.stays.arrivals import MARY, WANG, Arrivals, guest
@@ -271,3 +273,34 @@ def test_valuables_are_kept_with_a_witness_and_released_against_the_document(
     assert differs.status_code == 409
     assert clerk.post(release.group(1), document_number=WANG["document"]["number"]).status_code == 303
     assert "Released" in clerk.get(path).text
+
+
+@pytest.mark.rule("DEP-5")
+def test_a_count_that_is_refused_is_still_in_the_form_it_was_typed_into(
+    hotel: SmallHotel, sign_in: SignIn, stay: CheckedIn
+) -> None:
+    cola = ItemDetails(code="COLA", name_zh="可乐", name_en="Cola", price=1500)
+    execute(save_item, hotel.context("administrator"), cola)
+    execute(ask_check, hotel.context(), stay.stay_id)
+    attendant = sign_in("housekeeping")
+    page = attendant.get("/housekeeping/checks").text
+    refused = attendant.post("/housekeeping/checks", **{"room": "302", "count-COLA": "7"})
+    assert refused.status_code == 409
+    assert 'value="302"' in refused.text
+    assert refused.text.count('value="7"') == 1
+    check = re.search(r'action="(/housekeeping/checks/[^"]+)"', page)
+    assert check is not None
+    refused = attendant.post(check.group(1), **{"outcome": "nothing", "count-COLA": "6"})
+    assert refused.status_code == 422
+    assert refused.text.count('value="6"') == 1
+
+
+def test_whom_a_found_thing_was_for_is_still_there_when_it_is_too_early_to_give_it_away(sign_in: SignIn) -> None:
+    attendant = sign_in("housekeeping")
+    attendant.get("/lost-property")
+    assert attendant.post("/lost-property", words="Umbrella", room="", place="Shelf 2").status_code == 303
+    item = re.search(r'action="(/lost-property/[^"]+)"', attendant.get("/lost-property").text)
+    assert item is not None
+    refused = attendant.post(item.group(1), state="disposed", words="To the charity shop")
+    assert refused.status_code == 409
+    assert 'value="To the charity shop"' in refused.text
