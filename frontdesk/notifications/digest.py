@@ -35,7 +35,10 @@ class Line:
 
 
 def sum_up_if_due(ctx: Context, run: Callable[..., object]) -> None:
-    """Sum up the day before, if the hotel's hour has come and nobody has; `run` is the edge's `execute`."""
+    """Sum up the day before, if the hotel's hour has come and nobody has; `run` is the edge's `execute`.
+
+    A day on which nobody was told anything, as before the hotel was opened, is none to tell of.
+    """
     ctx.require(Permission.OPERATE)
     here = local(ctx.now, ctx.zone)
     day = here.date() - timedelta(days=1)
@@ -86,7 +89,7 @@ def _lines(ctx: Context, day: date) -> list[Line]:
         counted[department, "told"] += count
         counted[department, "done" if was_done else "open"] += count
         counted[department, "late"] += count if was_late else 0
-    return [_line(str(department), counted) for department in sorted(Department)]
+    return [_line(str(department), counted) for department in sorted(Department)] if counted else []
 
 
 def _line(department: str, counted: Counter[tuple[str, str]]) -> Line:

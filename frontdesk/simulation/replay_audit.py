@@ -46,7 +46,7 @@ def audited(session: Session, property_id: UUID, expected: Mapping[UUID, Tasks],
         unbalanced_deposits=len(unbalanced_deposits(session, property_id)),
         receipt_gaps=receipt_gaps(session, property_id),
         trail=HOLDS if trail.holds else f"broken at {trail.broken_at}",
-        notification_mismatches=mismatched(session, property_id, expected),
+        notification_mismatches=len(mismatches(session, property_id, expected)),
         name_leaks=leaks_in_tables(session) + leaks_in_log,
     )
 
@@ -85,10 +85,11 @@ def lived_in(session: Session, property_id: UUID) -> Iterator[tuple[UUID, dateti
         yield room_id, since, ended
 
 
-def mismatched(session: Session, property_id: UUID, expected: Mapping[UUID, Tasks]) -> int:
-    """Return for how many stays the departments were told more, less or something else than they had to be."""
+def mismatches(session: Session, property_id: UUID, expected: Mapping[UUID, Tasks]) -> dict[UUID, tuple[Tasks, Tasks]]:
+    """Return the stays of which departments were told more, less or else: what was told, and what should be."""
     told: defaultdict[UUID, Tasks] = defaultdict(Counter)
     statement = select(Task.cause, Task.department, Task.kind).where(Task.property_id == property_id)
     for cause, department, kind in session.execute(statement.execution_options(yield_per=5000)):
         told[cause][department, kind] += 1
-    return sum(told[cause] != expected.get(cause, Counter()) for cause in {*told, *expected})
+    pairs = {cause: (told[cause], expected.get(cause, Counter())) for cause in {*told, *expected}}
+    return {cause: pair for cause, pair in pairs.items() if pair[0] != pair[1]}

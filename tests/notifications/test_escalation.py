@@ -212,6 +212,13 @@ def test_the_day_before_is_summed_up_once_and_told_to_the_duty_manager(staffed: 
     assert told(staffed, "duty_manager", "digest") is not None
 
 
+@pytest.mark.rule("NTF-3")
+def test_a_day_on_which_nobody_was_told_anything_is_not_summed_up(staffed: SmallHotel) -> None:
+    digest.sum_up_if_due(staffed.worker(NOW + timedelta(hours=17.5)), execute)
+    with Session(staffed.runtime.engine) as session:
+        assert session.scalars(select(OutboxEvent.kind).where(OutboxEvent.kind == "tasks.digest")).all() == []
+
+
 def test_each_command_needs_its_permission(hotel: SmallHotel) -> None:
     ctx = hotel.without(Permission.OPERATE, Permission.TASK_DO, Permission.TASK_VIEW, Permission.PROPERTY_MANAGE)
 

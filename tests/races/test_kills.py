@@ -26,7 +26,7 @@ from frontdesk.kernel.blobs import BlobStore
 from frontdesk.kernel.db import configure
 from frontdesk.outbox.models import OutboxEvent
 from frontdesk.simulation.people import People
-from frontdesk.simulation.replay_audit import audited
+from frontdesk.simulation.replay_audit import audited, mismatches
 from frontdesk.stays.models import Stay
 from tests.conftest import KEYRING
 from tests.races import hazard, whole
@@ -71,6 +71,7 @@ def test_whatever_was_answered_survives_every_kill_and_a_backup_in_between(
         tally |= {what: counted[what] for what in ("cut", "unavailable", "lost_race", "replayed")}
         with Session(book.house.means.engine) as session:
             assert whole.faults(session, book.stays, book.left, book.receipts) == []
+            assert mismatches(session, book.house.property_id, book.tasks) == {}
             audit = audited(session, book.house.property_id, book.tasks, 0)
         assert audit.holds, audit
         assert _frontdesk(home, url, "audit", "verify")["holds"] is True
