@@ -31,6 +31,7 @@ from frontdesk.api import (
     tasks,
     trail,
     visitors,
+    wake_up_calls,
     walk_ins,
     work_orders,
 )
@@ -63,6 +64,7 @@ RESOURCES: tuple[Resource, ...] = (
     emergency.bp,
     assistance.bp,
     visitors.bp,
+    wake_up_calls.bp,
     trail.bp,
     openings.bp,
     honey_guests.bp,

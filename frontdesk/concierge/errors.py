@@ -13,3 +13,9 @@ class LostPropertyRefused(Refused):
     """Nothing of the kind can be done with it now."""
 
     code = "lost-property-refused"
+
+
+class WakeUpCallRefused(Refused):
+    """Nothing of the kind can be written down of the call now."""
+
+    code = "wake-up-call-refused"

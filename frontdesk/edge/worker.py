@@ -1,6 +1,6 @@
 """The worker beside the pages: it hands out what waits in the outbox, and does what is due.
 
-News at once; each second who is asked for; every ten seconds officers' requests, visitors and late tasks; each minute
+News at once; each second who is asked for; every ten seconds officers' requests, visitors, wake-up calls and late tasks; each minute
 idle sign-ins and the copy of the emergency list.
 
 It keeps no truth of its own: its queue is a file that may be lost, and what is due stands in the hotel's tables. Any
@@ -22,6 +22,7 @@ from sqlalchemy.orm import Session
 from frontdesk.audit.anchors import Anchor, drop_anchor, read_anchors
 from frontdesk.authority import queries as authority_queries
 from frontdesk.authority import service as authority
+from frontdesk.concierge import wake_up_calls, wake_up_queries
 from frontdesk.config import Settings
 from frontdesk.edge import emergency_copy, logs, police_files
 from frontdesk.edge.context import operator_context
@@ -106,6 +107,7 @@ def sum_up_once(means: Runtime) -> None:
     for ctx in _hotels(means):
         sum_up_if_due(ctx, execute)
         execute(purge_notes, ctx)
+        execute(wake_up_queries.purge_calls, ctx)
         execute(purge_news, ctx)
         execute(purge_deliveries, ctx)
 
@@ -137,7 +139,7 @@ def watch_police_reports_once(means: Runtime) -> None:
 
 
 def answer_due_once(means: Runtime) -> None:
-    """Page security for officers' requests that wait too long and tell it of visitors; let late tasks go up (NTF-3)."""
+    """Page security for late officers' requests, tell of visitors and wake-up calls; let late tasks go up (NTF-3)."""
     for ctx in _hotels(means):
         late, ended = authority_queries.due(ctx)
         for request_id in ended:
@@ -146,6 +148,8 @@ def answer_due_once(means: Runtime) -> None:
             execute(authority.page_security, ctx, request_id)
         for visitor_id in visitors_queries.overdue(ctx):
             execute(visitors.tell_still_in, ctx, visitor_id)
+        for call_id in wake_up_queries.to_tell(ctx):
+            execute(wake_up_calls.tell_due, ctx, call_id)
         escalate_due(ctx, execute)
 
 

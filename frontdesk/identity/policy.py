@@ -29,8 +29,8 @@ _STAFF = frozenset({P.SESSION_BEGIN, P.SESSION_OWN, P.PROPERTY_VIEW})
 
 _DEPARTMENT = _STAFF | {P.TASK_VIEW, P.TASK_DO}
 
-_ASKED = frozenset({P.ENQUIRY_OPEN, P.CONSENT_RECORD, P.MESSAGE_TAKE})
-"""What whoever visitors and callers turn to may do."""
+_ASKED = frozenset({P.ENQUIRY_OPEN, P.CONSENT_RECORD, P.MESSAGE_TAKE, P.WAKE_UP_CALL_RUN})
+"""What whoever visitors, callers and guests turn to may do."""
 
 _FINDS_FAULTS = frozenset({P.WORK_ORDER_VIEW, P.WORK_ORDER_REPORT})
 """What whoever finds something broken, or hears of it, may do."""

@@ -77,6 +77,8 @@ class Kind(StrEnum):
     DAMAGE = "damage"
     DIGEST = "digest"
     DISCREPANCY = "discrepancy"
+    WAKE_UP_CALL = "wake_up_call"
+    KNOCK = "knock"
     ROOM_CHECK = "room_check"
     ROOM_CHECKED = "room_checked"
 
@@ -193,11 +195,16 @@ TABLE: Mapping[str, tuple[Told, ...]] = {
         Told(Department.FRONT_OFFICE, Kind.UNREPAIRABLE, ("fault",), times=_flag("occupied")),
         Told(Department.FRONT_OFFICE, Kind.CALL_BACK, ("fault",), times=_flag("call_back")),
     ),
+    "wake_up_call.due": (Told(Department.SWITCHBOARD, Kind.WAKE_UP_CALL, ("call_at",)),),
+    "wake_up_call.unanswered": (Told(Department.BELL, Kind.KNOCK, ("call_at",)),),
     "tasks.digest": (Told(Department.DUTY_MANAGER, Kind.DIGEST),),
 }
 
 GOES_ALONG = ("stay.moved", frozenset({Kind.AMENITY, Kind.LUGGAGE, Kind.PATROL, Kind.ASK_GUEST, Kind.MESSAGE}))
 """The news at which open tasks for a stay go along into its new room, and of which kinds (MOV-4)."""
+
+GO_WITH_CALLS = frozenset({Kind.WAKE_UP_CALL, Kind.KNOCK})
+"""Kinds that are of the stay's calls, and go along with it by them."""
 
 REPORTED = "police.report_acknowledged"
 """The news that the police have one more registration of a stay: it finishes one task of its report."""
@@ -208,6 +215,8 @@ FINISHES: Mapping[str, tuple[Kind, ...]] = {
     "visitor.left": (Kind.VISITOR_STILL_IN,),
     "consent.answered": (Kind.ASK_GUEST,),
     "message.delivered": (Kind.MESSAGE,),
+    "wake_up_call.recorded": (Kind.WAKE_UP_CALL,),
+    "wake_up_call.unanswered": (Kind.WAKE_UP_CALL,),
     "room_check.answered": (Kind.ROOM_CHECK,),
     "discrepancy.resolved": (Kind.DISCREPANCY,),
     "work_order.assigned": (Kind.UNREPAIRABLE,),
@@ -228,6 +237,8 @@ MAY_GO_TO: Mapping[Kind, frozenset[Department]] = {
     Kind.CLOSE_EXTENSION: frozenset({Department.SWITCHBOARD, Department.FRONT_OFFICE}),
     Kind.PATROL: frozenset({Department.SECURITY, Department.FRONT_OFFICE}),
     Kind.VISITOR_STILL_IN: frozenset({Department.SECURITY, Department.FRONT_OFFICE}),
+    Kind.WAKE_UP_CALL: frozenset({Department.SWITCHBOARD, Department.FRONT_OFFICE}),
+    Kind.KNOCK: frozenset({Department.BELL, Department.FRONT_OFFICE}),
     Kind.MESSAGE: frozenset({Department.BELL}),
     Kind.ASK_GUEST: frozenset({Department.FRONT_OFFICE, Department.SWITCHBOARD}),
     Kind.POLICE_REPORT: frozenset({Department.FRONT_OFFICE}),

@@ -1,12 +1,13 @@
 """News become tasks, once; a person takes each and finishes it (NTF-1, NTF-3)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Update, insert, or_, select, update
 
+from frontdesk.concierge import wake_up_queries
 from frontdesk.kernel.context import Context
 from frontdesk.kernel.errors import NotFound
 from frontdesk.kernel.permissions import Permission
@@ -15,6 +16,7 @@ from frontdesk.notifications.models import Task
 from frontdesk.notifications.news import Change, Line, lines_for, of_task
 from frontdesk.notifications.rules import (
     FINISHES,
+    GO_WITH_CALLS,
     GOES_ALONG,
     REPORTED,
     Department,
@@ -171,12 +173,19 @@ def _done(ctx: Context, statement: Update, change: Change = Change.DONE) -> list
 
 
 def _take_along(ctx: Context, event: OutboxEvent) -> list[Line]:
-    """Let what is still to be done for a stay be done in its new room (MOV-4)."""
+    """Let what is still to be done for a stay be done in its new room, its wake-up calls too (MOV-4)."""
+    found = _move(ctx, event, [event.cause], GOES_ALONG[1])
+    if calls := wake_up_queries.of_stay(ctx, event.cause):
+        found += _move(ctx, event, calls, GO_WITH_CALLS)
+    return found
+
+
+def _move(ctx: Context, event: OutboxEvent, causes: Sequence[UUID], kinds: Collection[Kind]) -> list[Line]:
     statement = update(Task).where(
         Task.property_id == ctx.property_id,
         Task.department.in_(tuple(Department)),
-        Task.cause == event.cause,
-        Task.kind.in_(GOES_ALONG[1]),
+        Task.cause.in_(causes),
+        Task.kind.in_(kinds),
         Task.event_sequence < event.sequence,
         Task.completed_at.is_(None),
     )

@@ -21,6 +21,7 @@ SAMPLE: Mapping[str, Any] = {
     "language": "en",
     "fault": "plumbing",
     "urgent": True,
+    "call_at": "2026-05-03T06:30:00+08:00",
 }
 """What news could tell; a preview shows of it what each department's line of the table lets through."""
 

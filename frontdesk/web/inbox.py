@@ -1,7 +1,7 @@
 """A department's inbox: what it is told and must do, newest first; it refreshes itself (NTF-2, NTF-4)."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -59,6 +59,8 @@ KINDS: Final[dict[str, tuple[str, LazyString]]] = {
     Kind.VISITOR_STILL_IN: ("users", lazy_gettext("A visitor is still in the room")),
     Kind.ASK_GUEST: ("phone", lazy_gettext("Ask a guest whether somebody may be told")),
     Kind.MESSAGE: ("message-square", lazy_gettext("Take a message to the room")),
+    Kind.WAKE_UP_CALL: ("alarm-clock", lazy_gettext("Wake-up call")),
+    Kind.KNOCK: ("bell", lazy_gettext("Knock at the door: nobody answers the wake-up call")),
     Kind.LOOKUPS: ("eye", lazy_gettext("Somebody looks up many guests")),
     Kind.HONEY_GUEST: ("triangle-alert", lazy_gettext("A honey guest was looked up")),
     Kind.FAULT: ("wrench", lazy_gettext("Repair a fault")),
@@ -184,6 +186,8 @@ def chips(task: InboxTask) -> list[str]:
         told.append(ngettext("%(num)d piece", "%(num)d pieces", count))
     if task.due_out:
         told.append(gettext("leaves %(day)s", day=day(task.due_out)))
+    if at := task.facts.get("call_at"):
+        told.append(gettext("to be woken at %(time)s", time=clock(datetime.fromisoformat(at), current_context().zone)))
     if fault := task.facts.get("fault"):
         told.append(str(words.FAULTS[fault]))
     if calls := task.facts.get("calls"):

@@ -5,6 +5,7 @@ import json
 import struct
 import zlib
 from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -110,6 +111,7 @@ class CanaryStay:
         self.made(f"folios/{own['folio_id']}/entries", {"kind": "charge", "code": "minibar", "amount": yuan})
         key = {"registration_id": own["id"], "proof": "document", "document_number": HIDDEN.document}
         self.made(f"{path}/keys", key)
+        self.wake(stay["id"])
         for number in (HIDDEN.document, ORDINARY.document):
             self.made("guests/credential", {"document_number": number}, role="second")
         for term in (HIDDEN.name, "xuanyuan daishuang", HIDDEN.phone):
@@ -129,6 +131,13 @@ class CanaryStay:
             told = self.made(f"{handed}/export", {"form": "json"}, role="duty_manager")
             self.made(f"police-reports/{told['report_id']}/acknowledge", {"number": "JCG-7"}, role="duty_manager")
         self.made("emergency/names", {"reason": "drill"}, role="security")
+
+    def wake(self, stay_id: str) -> None:
+        """Take a wake-up call for the stay in a moment, which nobody answers."""
+        soon = (datetime.now(UTC) + timedelta(minutes=1)).isoformat(timespec="seconds")
+        call = self.made("wake-up-calls", {"at": soon, "stay_id": stay_id})["id"]
+        self.made(f"wake-up-calls/{call}/outcome", {"outcome": "no_answer"}, role="switchboard")
+        self.places["wake_up_call_id"] = call
 
     def let_in_a_friend(self, registration_id: str) -> None:
         """Let the guest name a friend beforehand, who then asks at their room and goes up."""

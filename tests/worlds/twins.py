@@ -9,6 +9,7 @@ from base64 import b64decode
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 from uuid import UUID, uuid5
@@ -29,6 +30,7 @@ from frontdesk.authority.service import make_request
 from frontdesk.cashier.approval import refund_subject
 from frontdesk.concierge.lost_property import keep_item
 from frontdesk.concierge.service import keep
+from frontdesk.concierge.wake_up_calls import CallGiven, take_call
 from frontdesk.config import Settings
 from frontdesk.edge.execute import execute
 from frontdesk.edge.guard import permissions_of_view
@@ -92,6 +94,7 @@ Done = TypeVar("Done")
 
 NEIGHBOUR, STATION, ELSEWHERE, COLA = (UUID(int=number) for number in range(650, 654))
 ALIAS, TRUE_NAME = "李明", "王建国"
+WAKE_IN = timedelta(hours=1)
 ROLES = [role for role, held in PERMISSIONS.items() if Permission.GUEST_VIEW_PROTECTED not in held]
 
 WALKERS = {"sqlite": ROLES, "postgresql": [Role.RECEPTIONIST, Role.SECURITY, Role.ADMINISTRATOR]}
@@ -340,6 +343,7 @@ def _places(world: World) -> dict[str, str]:
             "discrepancy_id": _found_vacant(desk),
             "check_id": str(execute(ask_check, receptionist, UUID(stay_id)).id),
             "lost_item_id": str(execute(keep_item, receptionist, "An umbrella", "Box 3", "301").id),
+            "wake_up_call_id": str(execute(take_call, receptionist, CallGiven(at=NOW + WAKE_IN, room="301")).id),
             "minibar_item_id": str(COLA),
         }
 
