@@ -28,7 +28,10 @@ def stay_in(ctx: Context, room_id: UUID) -> UUID | None:
 
 
 def located(table: Any, *columns: Any) -> Select[*tuple[Any, ...]]:
-    """Return a query of rows of a table with `room_id`, `stay_id` and `ended_at`, beside the room where each is now."""
+    """Return a query of rows of a table with `room_id`, `stay_id` and `ended_at`, beside the room where each is now.
+
+    What has ended stays where it was.
+    """
     now_in = case((table.ended_at.is_not(None), table.room_id), else_=func.coalesce(Stay.room_id, table.room_id))
     return (
         select(table, *columns)

@@ -1,9 +1,10 @@
 """Decisions about wake-up calls. Pure: no clock, no session."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from frontdesk.kernel.errors import Reason
 
@@ -35,6 +36,16 @@ class Step:
     tries: int
     ended: bool
     knock: bool
+
+
+def time_meant(minute: int, day: date | None, now: datetime, zone: ZoneInfo) -> datetime:
+    """Return the instant that is meant by a time of day: on the day that was said, else the next time it comes.
+
+    `minute` counts from midnight on the hotel's clock.
+    """
+    on = day or now.astimezone(zone).date()
+    at = datetime.combine(on, time(minute // 60, minute % 60), zone)
+    return at + timedelta(days=1) if day is None and at <= now else at
 
 
 def time_faults(at: datetime, now: datetime) -> list[Reason]:

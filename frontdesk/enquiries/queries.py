@@ -107,7 +107,7 @@ def open_enquiries(ctx: Context) -> int:
 def given(ctx: Context) -> list[ConsentView]:
     """Return the consents that hold now, those that end first above."""
     ctx.require(Permission.CONSENT_RECORD)
-    return sorted(_consents(ctx, _with_given(ctx)), key=lambda each: (str(each.until), str(each.id)))
+    return sorted(_consents(ctx, with_given(ctx)), key=lambda each: (str(each.until), str(each.id)))
 
 
 def may_see(ctx: Context, item: Item) -> bool:
@@ -125,7 +125,7 @@ def still_asked(ctx: Context) -> list[tuple[Enquiry, Item]]:
 
 def with_consent(ctx: Context, given_id: UUID) -> tuple[Enquiry, Item] | None:
     """Return the consent of this id that holds now, with its enquiry, or None."""
-    found = ((row, item) for row, item in _with_given(ctx) if consent_id(ctx, row.id, item) == given_id)
+    found = ((row, item) for row, item in with_given(ctx) if consent_id(ctx, row.id, item) == given_id)
     return next(found, None)
 
 
@@ -135,7 +135,8 @@ def _is_open(ctx: Context, row: Enquiry, item: Item) -> bool:
     return item.kind is Kind.NOTICE or (row.closes_at > ctx.now and row.given_until is None)
 
 
-def _with_given(ctx: Context) -> Iterator[tuple[Enquiry, Item]]:
+def with_given(ctx: Context) -> Iterator[tuple[Enquiry, Item]]:
+    """Yield each consent that holds now and of which this person may know, with its enquiry."""
     statement = select(Enquiry).where(Enquiry.property_id == ctx.property_id, Enquiry.given_until > ctx.now)
     for row in ctx.session.scalars(statement.order_by(Enquiry.given_until, Enquiry.id)):
         for item in outcome_of(ctx, row):
@@ -165,7 +166,7 @@ def _consented(ctx: Context, row: Enquiry, words: dict[str, Script]) -> Script |
     """Return what the guest agreed to have said, while they are in the house."""
     for item in outcome_of(ctx, row):
         if item.decision is Decision.GIVEN and item.scope is not None:
-            here = _guests(ctx, [item.registration_id]).get(item.registration_id)
+            here = guests_of(ctx, [item.registration_id]).get(item.registration_id)
             return words[item.scope].within(here.number) if here is not None and here.in_house else None
     return None
 
@@ -174,7 +175,7 @@ def _consents(
     ctx: Context, found: Collection[tuple[Enquiry, Item]] | Iterator[tuple[Enquiry, Item]]
 ) -> list[ConsentView]:
     pairs = list(found)
-    guests = _guests(ctx, [item.registration_id for _, item in pairs])
+    guests = guests_of(ctx, [item.registration_id for _, item in pairs])
     return [
         _consent(ctx, row, item, guest)
         for row, item in pairs
@@ -212,7 +213,8 @@ def wanted_guests(ctx: Context, registration_ids: Collection[UUID]) -> ColumnEle
     return Registration.id.in_(registration_ids)
 
 
-def _guests(ctx: Context, registration_ids: Collection[UUID]) -> dict[UUID, Row[*tuple[Any, ...]]]:
+def guests_of(ctx: Context, registration_ids: Collection[UUID]) -> dict[UUID, Row[*tuple[Any, ...]]]:
+    """Return what the house sees of these guests, with their rooms, by registration."""
     statement = (
         select(
             Registration.id,
@@ -224,6 +226,6 @@ def _guests(ctx: Context, registration_ids: Collection[UUID]) -> dict[UUID, Row[
         )
         .join(Stay, and_(Stay.property_id == Registration.property_id, Stay.id == Registration.stay_id))
         .join(Room, and_(Room.property_id == Stay.property_id, Room.id == Stay.room_id))
-        .where(Registration.property_id == ctx.property_id, wanted_guests(ctx, registration_ids))
+        .where(Registration.property_id == ctx.property_id, wantedguests_of(ctx, registration_ids))
     )
     return {row.id: row for row in ctx.session.execute(statement)}

@@ -69,6 +69,7 @@ class Permission(StrEnum):
     SHIFT_RUN = "shift:run"
     SHIFT_REVIEW = "shift:review"
     VALUABLES_KEEP = "valuables:keep"
+    SWITCHBOARD_RUN = "switchboard:run"
     WAKE_UP_CALL_RUN = "wake-up-call:run"
     REFERRAL_RECORD = "referral:record"
     TASK_VIEW = "task:view"

@@ -42,6 +42,7 @@ PAGES: Final[dict[str, LazyString]] = {
     "authority": lazy_gettext("Authority requests"),
     "consents": lazy_gettext("Guests to ask"),
     "messages": lazy_gettext("Messages"),
+    "switchboard": lazy_gettext("Switchboard"),
     "own_data": lazy_gettext("A guest’s own data"),
     "room_changes": lazy_gettext("Room change"),
     "visitors": lazy_gettext("Visitors"),

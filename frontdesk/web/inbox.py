@@ -81,6 +81,7 @@ PLACES: Final[dict[str, str]] = {
     Kind.VISITOR_STILL_IN: "visitors.index",
     Kind.ASK_GUEST: "consents.index",
     Kind.MESSAGE: "messages.index",
+    Kind.WAKE_UP_CALL: "switchboard.show",
     Kind.FAULT: "work_orders.index",
     Kind.UNREPAIRABLE: "work_orders.index",
     Kind.CALL_BACK: "work_orders.index",
