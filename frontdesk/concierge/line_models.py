@@ -14,7 +14,7 @@ OPEN = text("ended_at IS NULL")
 class QuietLine(Owned, Base):
     """That a room is not to be disturbed by telephone, for the stay that was in it when that was said, or for nobody.
 
-    It goes along with the stay (MOV-4) and ends with it. The sign at the door is another thing, which housekeeping sees.
+    It goes along with the stay (MOV-4) and ends with it. The sign at the door, which housekeeping sees, is not it.
     """
 
     __tablename__ = "quiet_line"

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -12,7 +11,7 @@ from frontdesk.concierge.lines import holds, located, room_called, stay_in
 from frontdesk.concierge.wake_up_models import WakeUpCall
 from frontdesk.concierge.wake_up_rules import AGAIN, Outcome, outcome_faults, step, time_faults
 from frontdesk.kernel.context import Context
-from frontdesk.kernel.errors import NotFound
+from frontdesk.kernel.errors import Invalid, NotFound
 from frontdesk.kernel.faults import Faults
 from frontdesk.kernel.permissions import Permission
 from frontdesk.rooms.models import Room
@@ -41,7 +40,8 @@ def take_call(ctx: Context, given: CallGiven) -> WakeUpCall:
     else:
         faults.reasons.extend(time_faults(given.at, ctx.now))
     room_id, stay_id = _place(ctx, given, faults)
-    faults.check()
+    if faults.reasons or room_id is None:
+        raise Invalid(faults.reasons)
     row = WakeUpCall(
         property_id=ctx.property_id,
         id=ctx.source.uuid(),
@@ -68,7 +68,8 @@ def record_outcome(ctx: Context, call_id: UUID, outcome: Outcome) -> WakeUpCall:
     ctx.require(Permission.WAKE_UP_CALL_RUN)
     row = _locked(ctx, call_id)
     room_id = _where(ctx, row)
-    if reasons := outcome_faults(outcome, row.due_at, ctx.now, over=room_id is None):
+    reasons = outcome_faults(outcome, row.due_at, ctx.now, over=room_id is None)
+    if reasons or room_id is None:
         raise WakeUpCallRefused(reasons)
     after = step(outcome, row.tries)
     row.tries, row.outcome = after.tries, outcome
@@ -144,6 +145,6 @@ def _last_room(ctx: Context, row: WakeUpCall) -> UUID:
     return ctx.session.scalars(select(Stay.room_id).where(*mine)).one_or_none() or row.room_id
 
 
-def _announce(ctx: Context, kind: str, row: WakeUpCall, room_id: UUID | None) -> None:
-    facts: dict[str, Any] = {"room_id": str(room_id), "call_at": row.at.isoformat()}
+def _announce(ctx: Context, kind: str, row: WakeUpCall, room_id: UUID) -> None:
+    facts = {"room_id": str(room_id), "call_at": row.at.isoformat()}
     ctx.announce(kind, row.id, **facts)

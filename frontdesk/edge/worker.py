@@ -1,7 +1,7 @@
 """The worker beside the pages: it hands out what waits in the outbox, and does what is due.
 
-News at once; each second who is asked for; every ten seconds officers' requests, visitors, wake-up calls and late tasks; each minute
-idle sign-ins and the copy of the emergency list.
+News at once; each second who is asked for; every ten seconds officers' requests, visitors, wake-up calls and late
+tasks; each minute idle sign-ins and the copy of the emergency list.
 
 It keeps no truth of its own: its queue is a file that may be lost, and what is due stands in the hotel's tables. Any
 number of workers may run, and each may be killed at any moment.

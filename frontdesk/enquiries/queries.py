@@ -226,6 +226,6 @@ def guests_of(ctx: Context, registration_ids: Collection[UUID]) -> dict[UUID, Ro
         )
         .join(Stay, and_(Stay.property_id == Registration.property_id, Stay.id == Registration.stay_id))
         .join(Room, and_(Room.property_id == Stay.property_id, Room.id == Stay.room_id))
-        .where(Registration.property_id == ctx.property_id, wantedguests_of(ctx, registration_ids))
+        .where(Registration.property_id == ctx.property_id, wanted_guests(ctx, registration_ids))
     )
     return {row.id: row for row in ctx.session.execute(statement)}

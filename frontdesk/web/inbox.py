@@ -185,10 +185,7 @@ def chips(task: InboxTask) -> list[str]:
         told.append(ngettext("%(num)d guest", "%(num)d guests", count))
     if count := task.facts.get("luggage_pieces"):
         told.append(ngettext("%(num)d piece", "%(num)d pieces", count))
-    if task.due_out:
-        told.append(gettext("leaves %(day)s", day=day(task.due_out)))
-    if at := task.facts.get("call_at"):
-        told.append(gettext("to be woken at %(time)s", time=clock(datetime.fromisoformat(at), current_context().zone)))
+    told.extend(_times(task))
     if fault := task.facts.get("fault"):
         told.append(str(words.FAULTS[fault]))
     if calls := task.facts.get("calls"):
@@ -202,6 +199,14 @@ def title(task: InboxTask) -> str:
     """Return what a task is called: in the hotel's own words, if it has any."""
     own = filled(task.words, task.room, clock(task.due_at, current_context().zone)) if task.words else ""
     return own or str(KINDS[task.kind][1])
+
+
+def _times(task: InboxTask) -> Iterator[str]:
+    """Yield when the guests leave or want to be woken, in words."""
+    if task.due_out:
+        yield gettext("leaves %(day)s", day=day(task.due_out))
+    if at := task.facts.get("call_at"):
+        yield gettext("to be woken at %(time)s", time=clock(datetime.fromisoformat(at), current_context().zone))
 
 
 def _lookups(task: InboxTask) -> Iterator[str]:

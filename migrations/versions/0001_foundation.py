@@ -36,8 +36,10 @@ TABLES = (
     "legal_hold",
     "key_card",
     "advance_wish",
+    "wake_up_call",
     "room_change",
     "registration",
+    "quiet_line",
     "planned_move",
     "patrol_round",
     "opening",
@@ -2054,6 +2056,33 @@ def upgrade() -> None:
         sqlite_where=sa.text("ended_at IS NULL"),
     )
     op.create_table(
+        "quiet_line",
+        sa.Column("room_id", sa.Uuid(), nullable=False),
+        sa.Column("stay_id", sa.Uuid(), nullable=True),
+        sa.Column("set_at", Instant(timezone=True), nullable=False),
+        sa.Column("set_by", sa.Uuid(), nullable=False),
+        sa.Column("ended_at", Instant(timezone=True), nullable=True),
+        sa.Column("ended_by", sa.Uuid(), nullable=True),
+        sa.Column("property_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["property_id", "room_id"], ["room.property_id", "room.id"], name=op.f("fk_quiet_line_property_id_room_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["property_id", "stay_id"], ["stay.property_id", "stay.id"], name=op.f("fk_quiet_line_property_id_stay_id")
+        ),
+        sa.ForeignKeyConstraint(["property_id"], ["property.id"], name=op.f("fk_quiet_line_property_id")),
+        sa.PrimaryKeyConstraint("property_id", "id", name=op.f("pk_quiet_line")),
+    )
+    op.create_index(
+        "ix_quiet_line_open",
+        "quiet_line",
+        ["property_id", "room_id"],
+        unique=False,
+        postgresql_where=sa.text("ended_at IS NULL"),
+        sqlite_where=sa.text("ended_at IS NULL"),
+    )
+    op.create_table(
         "registration",
         sa.Column("stay_id", sa.Uuid(), nullable=False),
         sa.Column("guest_id", sa.Uuid(), nullable=False),
@@ -2224,6 +2253,50 @@ def upgrade() -> None:
         sa.UniqueConstraint("property_id", "number", name=op.f("uq_room_change_property_id_number")),
     )
     op.create_index("ix_room_change_stay", "room_change", ["property_id", "stay_id", "business_date"], unique=False)
+    op.create_table(
+        "wake_up_call",
+        sa.Column("room_id", sa.Uuid(), nullable=False),
+        sa.Column("stay_id", sa.Uuid(), nullable=True),
+        sa.Column("at", Instant(timezone=True), nullable=False),
+        sa.Column("due_at", Instant(timezone=True), nullable=False),
+        sa.Column("tries", sa.BigInteger(), nullable=False),
+        sa.Column("outcome", sa.String(length=10), nullable=True),
+        sa.Column("taken_at", Instant(timezone=True), nullable=False),
+        sa.Column("taken_by", sa.Uuid(), nullable=False),
+        sa.Column("told_at", Instant(timezone=True), nullable=True),
+        sa.Column("recorded_at", Instant(timezone=True), nullable=True),
+        sa.Column("recorded_by", sa.Uuid(), nullable=True),
+        sa.Column("ended_at", Instant(timezone=True), nullable=True),
+        sa.Column("property_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "outcome IN ('answered', 'no_answer', 'busy', 'cancelled')", name=op.f("ck_wake_up_call_outcome")
+        ),
+        sa.CheckConstraint("ended_at IS NULL OR outcome IS NOT NULL", name=op.f("ck_wake_up_call_ended")),
+        sa.CheckConstraint("tries >= 0", name=op.f("ck_wake_up_call_tries")),
+        sa.ForeignKeyConstraint(
+            ["property_id", "room_id"],
+            ["room.property_id", "room.id"],
+            name=op.f("fk_wake_up_call_property_id_room_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["property_id", "stay_id"],
+            ["stay.property_id", "stay.id"],
+            name=op.f("fk_wake_up_call_property_id_stay_id"),
+        ),
+        sa.ForeignKeyConstraint(["property_id"], ["property.id"], name=op.f("fk_wake_up_call_property_id")),
+        sa.PrimaryKeyConstraint("property_id", "id", name=op.f("pk_wake_up_call")),
+    )
+    op.create_index("ix_wake_up_call_at", "wake_up_call", ["property_id", "at", "id"], unique=False)
+    op.create_index(
+        "ix_wake_up_call_open",
+        "wake_up_call",
+        ["property_id", "due_at"],
+        unique=False,
+        postgresql_where=sa.text("ended_at IS NULL"),
+        sqlite_where=sa.text("ended_at IS NULL"),
+    )
+    op.create_index("ix_wake_up_call_stay", "wake_up_call", ["property_id", "stay_id"], unique=False)
     op.create_table(
         "advance_wish",
         sa.Column("registration_id", sa.Uuid(), nullable=False),

@@ -12,9 +12,7 @@ SOON, LATER = ((NOW + timedelta(minutes=minutes)).isoformat() for minutes in (1,
 def test_a_call_is_taken_once_by_room_and_told_without_its_guest(front_desk: Front) -> None:
     stay = front_desk.check_in(guest(WANG))
     board = front_desk.of("switchboard")
-    first, again = (
-        board.post("wake-up-calls", {"at": SOON, "room": "301"}, Idempotency_Key="wake") for _ in range(2)
-    )
+    first, again = (board.post("wake-up-calls", {"at": SOON, "room": "301"}, Idempotency_Key="wake") for _ in range(2))
     assert (first.status_code, again.json) == (201, first.json)
     later = front_desk.desk.post("wake-up-calls", {"at": LATER, "stay_id": stay["id"]}).json
     listed = board.get("wake-up-calls?limit=1")

@@ -34,21 +34,23 @@ def hush(movers: Movers, room: str, *, on: bool = True) -> None:
 
 @pytest.mark.rule("MOV-4")
 def test_do_not_disturb_goes_along_with_the_guest_and_ends_with_the_stay(movers: Movers) -> None:
-    made = movers.check_in(guest(deposit=MUCH))
+    made = movers.check_in(guest())
     hush(movers, "301")
     movers.move(made.stay_id, "302")
     assert quiet(movers) == ["302"]
     hush(movers, "302", on=False)
     assert quiet(movers) == []
     hush(movers, "302")
-    execute(check_out, movers.desk.ctx, made.stay_id, Leaving(room_checked=True, refund_approval_id=None))
+    execute(check_out, movers.desk.ctx, made.stay_id, Leaving(room_checked=True))
     assert quiet(movers) == []
     execute(forget_quiet, movers.desk.hotel.worker())
     assert [each.ended_by is None for each in movers.rows(QuietLine)] == [False]
 
 
 @pytest.mark.rule("PRI-5")
-def test_every_extension_is_alike_whatever_is_in_the_room_and_whoever_comes_next_is_called_again(movers: Movers) -> None:
+def test_every_extension_is_alike_whatever_is_in_the_room_and_whoever_comes_next_is_called_again(
+    movers: Movers,
+) -> None:
     movers.check_in(guest(deposit=MUCH))
     for room in ("301", "302", "302"):
         hush(movers, room)

@@ -1,4 +1,4 @@
-"""Wake-up calls: taken alike for every room, told in time, followed until somebody is awake, along with their guests."""
+"""Wake-up calls: taken alike for every room, told in time, followed until somebody is awake, wherever they move."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,6 +14,7 @@ from frontdesk.concierge.wake_up_rules import AGAIN, AHEAD, Outcome, step
 from frontdesk.edge.execute import execute, reading
 from frontdesk.edge.runtime import Runtime
 from frontdesk.edge.worker import answer_due_once, drain_once
+from frontdesk.kernel.context import Context
 from frontdesk.kernel.errors import Forbidden, Invalid, NotFound
 from frontdesk.kernel.permissions import Permission
 from frontdesk.notifications import queries as notifications
@@ -40,7 +41,8 @@ class Night:
     def __post_init__(self) -> None:
         self.movers.desk.hotel.runtime.clock = lambda: self.now
 
-    def ctx(self, role: str = "switchboard"):  # type: ignore[no-untyped-def]  # a context, as small_hotel gives it
+    def ctx(self, role: str = "switchboard") -> Context:
+        """Return the context of the person in this role, now."""
         return self.movers.desk.hotel.context(role, now=self.now)
 
     def take(self, room: str = "301", at: datetime = MORNING) -> UUID:
@@ -83,7 +85,9 @@ def test_a_call_and_its_task_go_along_with_the_guests(night: Night) -> None:
     assert night.told() == [("wake_up_call", "302")]
     night.movers.desk.check_in(guest(MARY), room="401")
     other = night.take("401")
-    execute(swap_rooms, night.movers.desk.ctx, made.stay_id, SwapGiven(room="401", reason="noise", identity_confirmed=True))
+    execute(
+        swap_rooms, night.movers.desk.ctx, made.stay_id, SwapGiven(room="401", reason="noise", identity_confirmed=True)
+    )
     assert {each.id: each.room for each in night.waiting()} == {call_id: "401", other: "302"}
     assert night.becomes(call_id, Outcome.ANSWERED).room_id == moving.IDS["401"]
 
@@ -128,12 +132,12 @@ def test_the_switchboard_is_told_of_each_ring_once_and_the_bell_knocks_after_the
 
 @pytest.mark.rule("MOV-4")
 def test_calls_end_with_the_stay_and_wake_nobody_who_comes_after(night: Night) -> None:
-    made = night.movers.check_in(guest(deposit=MUCH), nights=1)
+    made = night.movers.check_in(guest(), nights=1)
     night.take()
     vacant = night.take("302")
     tomorrow = night.movers.later(1)
     night.now = NOW + timedelta(hours=12)
-    execute(check_out, tomorrow.desk.ctx, made.stay_id, Leaving(room_checked=True, refund_approval_id=None))
+    execute(check_out, tomorrow.desk.ctx, made.stay_id, Leaving(room_checked=True))
     assert [each.room for each in night.waiting()] == ["302"]
     tomorrow.desk.check_in(guest(MARY), room="302")
     assert night.waiting() == []
@@ -155,7 +159,9 @@ def test_calls_end_with_the_stay_and_wake_nobody_who_comes_after(night: Night) -
         ([Outcome.NO_ANSWER, Outcome.ANSWERED], True),
     ],
 )
-def test_a_call_is_over_when_somebody_is_awake_or_must_be_woken_at_the_door(outcomes: list[Outcome], over: bool) -> None:  # noqa: FBT001 - a case
+def test_a_call_is_over_when_somebody_is_awake_or_must_be_woken_at_the_door(
+    outcomes: list[Outcome], over: bool
+) -> None:
     tries = 0
     for outcome in outcomes:
         after = step(outcome, tries)
