@@ -80,8 +80,9 @@ def record_outcome(ctx: Context, call_id: UUID, outcome: Outcome) -> WakeUpCall:
         row.due_at, row.told_at = ctx.now + AGAIN, None
     ctx.session.flush()
     ctx.record(f"wake_up_call.{outcome}", "wake_up_call", row.id, tries=row.tries)
-    kind = "wake_up_call.unanswered" if after.knock else "wake_up_call.recorded"
-    _announce(ctx, kind, row, room_id)
+    _announce(ctx, "wake_up_call.recorded", row, room_id)
+    if after.knock:
+        _announce(ctx, "wake_up_call.unanswered", row, room_id)
     return row
 
 

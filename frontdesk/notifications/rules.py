@@ -216,7 +216,6 @@ FINISHES: Mapping[str, tuple[Kind, ...]] = {
     "consent.answered": (Kind.ASK_GUEST,),
     "message.delivered": (Kind.MESSAGE,),
     "wake_up_call.recorded": (Kind.WAKE_UP_CALL,),
-    "wake_up_call.unanswered": (Kind.WAKE_UP_CALL,),
     "room_check.answered": (Kind.ROOM_CHECK,),
     "discrepancy.resolved": (Kind.DISCREPANCY,),
     "work_order.assigned": (Kind.UNREPAIRABLE,),
