@@ -7,6 +7,7 @@ import { openRenewal } from "./session.js";
 
 const AGAIN = 5000; // milliseconds before another try
 const FRESH = 20000; // milliseconds between two looks at the rooms
+const SOON = 300; // milliseconds after news: what comes together is looked at together
 const MOST = 50; // reports in one sending
 
 const floor = document.getElementById("floor");
@@ -14,6 +15,7 @@ const line = document.querySelector("[data-floor-queue]");
 const REPORTS = `floor-reports-${floor.dataset.floor}`; // each person's own, on a telephone that is handed on
 let busy = false;
 let timer = null;
+let look = null;
 
 document.addEventListener("submit", (event) => {
   const form = event.target.closest("[data-floor-report]");
@@ -23,6 +25,10 @@ document.addEventListener("submit", (event) => {
 });
 window.addEventListener("online", () => send());
 window.addEventListener("storage", (event) => event.key === REPORTS && show());
+document.body.addEventListener("news", () => {
+  clearTimeout(look);
+  look = setTimeout(() => waiting().length === 0 && refresh(), SOON);
+});
 setInterval(() => waiting().length === 0 && refresh(), FRESH);
 show();
 send();

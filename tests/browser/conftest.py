@@ -5,13 +5,23 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from sqlalchemy import create_engine, select
+from sqlalchemy.orm import Session
 
+from frontdesk.edge.runtime import Runtime
+from frontdesk.kernel.blobs import BlobStore
+from frontdesk.kernel.db import configure
+from frontdesk.kernel.ids import SystemSource
+from frontdesk.property.models import Property
+from tests.browser import staff
+from tests.conftest import KEYRING
 from tests.ports import free_port
-from tests.small_hotel import NOW
+from tests.small_hotel import NOW, SmallHotel
 from tests.web.front_hotel import PASSWORD, code_at
 
 expect.set_options(timeout=20_000)  # a page may be slow while the other worker of a run is busy
@@ -55,6 +65,31 @@ def chinese(browser: Browser, hotel_url: str) -> Iterator[BrowserContext]:
     context.set_default_timeout(20_000)
     yield context
     context.close()
+
+
+@pytest.fixture
+def telephone(browser: Browser, hotel_url: str) -> Iterator[BrowserContext]:
+    """Return a browser as wide as a telephone."""
+    context = browser.new_context(
+        locale="zh-CN", viewport={"width": 390, "height": 800}, base_url=hotel_url, has_touch=True
+    )
+    context.set_default_timeout(20_000)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def hotel(hotel_url: str, tmp_path: Path) -> Iterator[SmallHotel]:
+    """Return the served hotel, for what happens elsewhere in it meanwhile."""
+    assert hotel_url
+    engine = create_engine(f"sqlite:///{tmp_path / 'frontdesk.db'}")
+    configure(engine)
+    clock = partial(staff.hotel_time, tmp_path)
+    means = Runtime(engine, KEYRING, BlobStore(tmp_path / "blobs"), SystemSource(), clock)
+    with Session(engine) as session:
+        property_id = session.scalars(select(Property.id)).one()
+    yield SmallHotel(means, property_id)
+    engine.dispose()
 
 
 @pytest.fixture

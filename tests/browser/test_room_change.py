@@ -1,39 +1,21 @@
 """A guest changes rooms by keyboard, and a cheaper room is refused with its rule in Chinese and in English."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from sqlalchemy import create_engine, select
-from sqlalchemy.orm import Session
 
 from frontdesk.cashier.shifts import open_shift
 from frontdesk.edge.execute import execute
-from frontdesk.edge.runtime import Runtime
-from frontdesk.kernel.blobs import BlobStore
-from frontdesk.kernel.db import configure
-from frontdesk.kernel.ids import SeededSource
-from frontdesk.property.models import Property
 from tests.browser.conftest import sign_in
-from tests.conftest import KEYRING
 from tests.small_hotel import SmallHotel
 from tests.stays.arrivals import Arrivals, guest
 
 
 @pytest.fixture
-def stay(hotel_url: str, tmp_path: Path) -> Iterator[str]:
+def stay(hotel: SmallHotel) -> str:
     """Return the address of a stay in room 301."""
-    assert hotel_url
-    engine = create_engine(f"sqlite:///{tmp_path / 'frontdesk.db'}")
-    configure(engine)
-    means = Runtime(engine, KEYRING, BlobStore(tmp_path / "blobs"), SeededSource(7))
-    with Session(engine) as session:
-        hotel = SmallHotel(means, session.scalars(select(Property.id)).one())
     desk = Arrivals(hotel, hotel.context())
     execute(open_shift, desk.ctx)
-    yield f"/stays/{desk.check_in(guest(deposit={'amount': 150_000})).stay_id}"
-    engine.dispose()
+    return f"/stays/{desk.check_in(guest(deposit={'amount': 150_000})).stay_id}"
 
 
 @pytest.mark.rule("MOV-1", "MOV-3", "MOV-6")
