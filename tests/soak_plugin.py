@@ -50,9 +50,21 @@ def long_races(races: int) -> int:
 
 
 @pytest.fixture
+def rounds(races: int) -> int:
+    """Return how often a ring is to be run in which eight change places: 400 times where a race is run 1,000 times."""
+    return max(2 * races // 5, 8)
+
+
+@pytest.fixture
 def kills(pytestconfig: pytest.Config) -> int:
     """Return how many processes are to be killed."""
     return int(pytestconfig.getoption("--kills"))
+
+
+@pytest.fixture
+def few_kills(kills: int) -> int:
+    """Return how many processes are to be killed of a kind that takes a while to start again."""
+    return max(kills // 10, 2)
 
 
 @pytest.fixture

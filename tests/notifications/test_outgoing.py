@@ -181,6 +181,16 @@ def flood(connection: socket.socket) -> None:
         connection.sendall(b"x" * 1024 * 1024)
 
 
+def drip(connection: socket.socket) -> None:
+    """Answer so slowly that each piece comes in time and the whole of it does not, for as long as anybody listens."""
+    connection.settimeout(0.1)
+    for _ in range(50):
+        connection.sendall(b"H")
+        with suppress(TimeoutError):
+            if connection.recv(1) == b"":
+                return
+
+
 @pytest.mark.parametrize(
     ("play", "code"),
     [
@@ -193,6 +203,7 @@ def flood(connection: socket.socket) -> None:
         pytest.param(lambda c: c.sendall(b"H" * 10_000), "not-http", id="an endless line"),
         pytest.param(lambda _c: None, "not-http", id="hangs up"),
         pytest.param(never, "too-slow", id="never"),
+        pytest.param(drip, "too-slow", id="drop by drop"),
     ],
 )
 def test_a_receiver_that_does_not_take_a_message_is_known_by_a_code(
@@ -201,6 +212,15 @@ def test_a_receiver_that_does_not_take_a_message_is_known_by_a_code(
     with pytest.raises(NotDelivered) as refused:
         Poster(HOUSE, seconds=0.5).post(receiver(play).url, b"{}", {})
     assert refused.value.code == code
+
+
+def test_a_way_back_into_the_house_is_not_gone(receiver: Callable[[Play], Receiver]) -> None:
+    inside = receiver(lambda connection: connection.sendall(OK))
+    told = f"HTTP/1.1 307 Go\r\nLocation: {inside.url}\r\n\r\n".encode()
+    outside = receiver(lambda connection: connection.sendall(told))
+    with pytest.raises(NotDelivered):
+        Poster(HOUSE).post(outside.url, b"{}", {})
+    assert (len(outside.heard), inside.heard) == (1, [])
 
 
 def test_a_gigabyte_is_never_read(receiver: Callable[[Play], Receiver]) -> None:

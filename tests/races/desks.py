@@ -20,7 +20,7 @@ from frontdesk.edge.worker import drain_once
 from frontdesk.guests.rules import DisclosureLevel
 from frontdesk.kernel.blobs import BlobStore
 from frontdesk.simulation.desk import deposit
-from frontdesk.simulation.expectation import Tasks, tasks_of_arrival, tasks_of_departure
+from frontdesk.simulation.expectation import Tasks, tasks_of_arrival, tasks_of_departure, tasks_of_move
 from frontdesk.simulation.people import CHINA, People, with_privacy
 from frontdesk.simulation.replay_audit import Audit, audited
 from tests import databases, postgres
@@ -44,7 +44,14 @@ class Book:
     tasks: dict[UUID, Tasks] = field(default_factory=dict)
     stays: dict[UUID, dict[str, Any]] = field(default_factory=dict)
     left: set[UUID] = field(default_factory=set)
+    moves: int = 0
+    taken: set[UUID] = field(default_factory=set)
     receipts: list[int] = field(default_factory=list)
+
+    @property
+    def answered(self) -> int:
+        """Return how many check-ins, room changes and check-outs were answered."""
+        return len(self.stays) + self.moves + len(self.left)
 
     @property
     def arrival(self) -> str:
@@ -79,6 +86,12 @@ class Book:
         self.receipts += [each["receipt_number"] for each in answer.body["registrations"] if each["receipt_number"]]
         return stay_id
 
+    def moved(self, answer: Answer) -> None:
+        """Write room changes down that were answered."""
+        for each in answer.body["items"]:
+            self.moves += 1
+            self.tasks[UUID(each["stay_id"])].update(tasks_of_move())
+
     def gone(self, answer: Answer) -> None:
         """Write a check-out down that was answered."""
         stay_id = UUID(answer.body["stay_id"])
@@ -112,8 +125,13 @@ class Desks:
 
     def keeper(self) -> Client:
         """Return the housekeeper."""
-        self.lines.append(Client(self.servers[0].port, self.book.house.keeper))
-        return self.lines[-1]
+        return self.keepers(1)[0]
+
+    def keepers(self, number: int) -> list[Client]:
+        """Return so many connections of the housekeeper, spread over both servers."""
+        made = [Client(server.port, self.book.house.keeper) for server in islice(cycle(self.servers), number)]
+        self.lines += made
+        return made
 
     def hang_up(self) -> None:
         """Close every connection that was made."""

@@ -38,10 +38,15 @@ from tests.races.server import ROOT
 from tests.soak_plugin import Counts
 
 PATIENCE_SECONDS = 120
+SAID = {"reason": "companions", "identity_confirmed": True}
+MOVES_PER_KILL = 2.5
+"""So many changes of rooms lie between two kills, taken together: 500 of them in 200."""
 
 
 @pytest.mark.rule("NTF-1")
+@pytest.mark.rule("NTF-3")
 @pytest.mark.rule("DEP-1")
+@pytest.mark.rule("MOV-4")
 def test_whatever_was_answered_survives_every_kill_and_a_backup_in_between(
     engine_name: str, kills: int, seed: int, tally: Counts
 ) -> None:
@@ -50,10 +55,11 @@ def test_whatever_was_answered_survives_every_kill_and_a_backup_in_between(
         ended = threading.Event()
         with hazard.running(home, url, cluster, random.Random(seed)) as hotel:
             with ThreadPoolExecutor(len(ROOMS)) as pool:
-                desks = [pool.submit(_work, book, hotel.pages.port, place, ended) for place in range(len(ROOMS))]
+                desks = [pool.submit(_work, book, hotel.pages.port, place, ended) for place in range(len(ROOMS) // 2)]
+                desks.append(pool.submit(_attend, book, hotel.pages.port, ended))
                 try:
                     for number in range(kills):
-                        _wait_for_answers(book, desks)
+                        _wait_for_answers(book, desks, int(MOVES_PER_KILL * (number + 1)))
                         if number == kills // 2:
                             answered_before = set(book.stays)
                             _frontdesk(home, url, "backup", str(home / "backup"))
@@ -66,11 +72,14 @@ def test_whatever_was_answered_survives_every_kill_and_a_backup_in_between(
             "kills": kills,
             "killed": dict(hotel.killed),
             "check_ins": len(book.stays),
+            "room_changes": book.moves,
             "check_outs": len(book.left),
+            "tasks_taken": len(book.taken),
         }
         tally |= {what: counted[what] for what in ("cut", "unavailable", "lost_race", "replayed")}
         with Session(book.house.means.engine) as session:
-            assert whole.faults(session, book.stays, book.left, book.receipts) == []
+            assert whole.faults(session, book) == []
+            assert whole.disagreements(session, book.house.property_id) == []
             assert mismatches(session, book.house.property_id, book.tasks) == {}
             audit = audited(session, book.house.property_id, book.tasks, 0)
         assert audit.holds, audit
@@ -83,23 +92,30 @@ def test_whatever_was_answered_survives_every_kill_and_a_backup_in_between(
 
 
 def _work(book: Book, port: int, place: int, ended: threading.Event) -> Counter[str]:
-    """Check guests in and out of one room until it is over; every second desk leaves its last guests in the house."""
+    """Check guests into one of two rooms, move them to the other and back, and check them out, until it is over.
+
+    Every room that is left is cleaned. Every second desk leaves its last guests in the house, in their second room.
+    """
     clerk = Client(port, book.house.clerks[place % len(book.house.clerks)])
     keeper = Client(port, book.house.keeper)
+    first, second = ROOMS[2 * place], ROOMS[2 * place + 1]
     stays_on = place % 2 == 0
     try:
         while True:
-            body = book.walk_in(clerk.quote(book.arrival, book.departure), book.guest(), ROOMS[place])
+            body = book.walk_in(clerk.quote(book.arrival, book.departure), book.guest(), first)
             arrived = clerk.insist("POST", "walk-ins", body, Idempotency_Key=uuid4().hex)
             assert arrived.status == 201, arrived
-            stay_id = book.arrived(arrived, body)
+            stay = f"stays/{book.arrived(arrived, body)}"
+            _move(book, clerk, stay, second)
+            keeper.clean(first, uuid4().hex)
             if ended.is_set() and stays_on:
                 break
-            path = f"stays/{stay_id}/check-out"
-            left = clerk.insist("POST", path, {"room_checked": True}, Idempotency_Key=uuid4().hex)
+            _move(book, clerk, stay, first)
+            keeper.clean(second, uuid4().hex)
+            left = clerk.insist("POST", f"{stay}/check-out", {"room_checked": True}, Idempotency_Key=uuid4().hex)
             assert left.status == 200, left
             book.gone(left)
-            keeper.clean(ROOMS[place], uuid4().hex)
+            keeper.clean(first, uuid4().hex)
             if ended.is_set():
                 break
     finally:
@@ -108,14 +124,38 @@ def _work(book: Book, port: int, place: int, ended: threading.Event) -> Counter[
     return clerk.counted + keeper.counted
 
 
-def _wait_for_answers(book: Book, desks: list[Future[Counter[str]]]) -> None:
-    """Wait until the desks are at work again after the last accident; raise what has stopped one of them."""
-    before, limit = len(book.stays), time.monotonic() + PATIENCE_SECONDS
-    while len(book.stays) == before:
+def _move(book: Book, clerk: Client, stay: str, room: str) -> None:
+    moved = clerk.insist("POST", f"{stay}/room-changes", SAID | {"room": room}, Idempotency_Key=uuid4().hex)
+    assert moved.status == 201, moved
+    book.moved(moved)
+
+
+def _attend(book: Book, port: int, ended: threading.Event) -> Counter[str]:
+    """Take and finish what housekeeping is told until it is over."""
+    attendant = Client(port, book.house.keeper)
+    try:
+        while not ended.wait(0.1):
+            for task in attendant.insist("GET", "tasks").body["items"]:
+                for step in ("acknowledge", "complete"):
+                    answer = attendant.insist("POST", f"tasks/{task['id']}/{step}", Idempotency_Key=uuid4().hex)
+                    assert answer.status == 200, answer
+                book.taken.add(UUID(task["id"]))
+    finally:
+        attendant.close()
+    return attendant.counted
+
+
+def _wait_for_answers(book: Book, desks: list[Future[Counter[str]]], moves: int) -> None:
+    """Wait until the desks are at work again after the last accident, and so many guests have moved by now in all.
+
+    Raise what has stopped one of them.
+    """
+    before, limit = book.answered, time.monotonic() + PATIENCE_SECONDS
+    while book.answered == before or book.moves < moves:
         for desk in desks:
             if desk.done():
                 desk.result()
-        assert time.monotonic() < limit, "nobody was checked in any more"
+        assert time.monotonic() < limit, "nobody was checked in or moved any more"
         threading.Event().wait(0.02)
 
 

@@ -1,6 +1,6 @@
 """Whether every stay of a hotel is there with all that belongs to it, and nothing that belongs to none."""
 
-from collections.abc import Mapping
+from collections import defaultdict
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -13,25 +13,31 @@ from frontdesk.audit.service import verify
 from frontdesk.cashier import queries
 from frontdesk.cashier.models import Deposit, Folio, FolioEntry, Receipt
 from frontdesk.kernel.db import Base
+from frontdesk.notifications.models import NewsLine, Task
+from frontdesk.notifications.news import Change
+from frontdesk.notifications.rules import Department
 from frontdesk.outbox.models import OutboxEvent
 from frontdesk.property.models import Property
 from frontdesk.reservations.models import Booking, Reservation
 from frontdesk.rooms.models import Room, RoomClaim, RoomNight, RoomOccupancy
 from frontdesk.simulation.replay_audit import held_twice
 from frontdesk.stays.models import Acknowledgement, KeyCard, Registration, Stay
+from frontdesk.stays.new_keys import LIVE
+from frontdesk.stays.room_change_models import RoomChange
+from tests.races.desks import Book
 
 
-def faults(
-    session: Session, answered: Mapping[UUID, dict[str, Any]], left: set[UUID], receipts: list[int]
-) -> list[str]:
+def faults(session: Session, book: Book) -> list[str]:
     """Return what is missing, half there, or there without having been answered."""
+    answered, left = book.stays, book.left
     stays = {stay.id: stay for stay in session.scalars(select(Stay))}
     guests = sum(len(body["registrations"]) for body in answered.values())
     out = {stay.id for stay in stays.values() if stay.status == "checked_out"}
     compared = {
         "stays": (set(stays), set(answered)),
         "departures": (out, left),
-        "receipts": (sorted(session.scalars(select(Receipt.number))), sorted(receipts)),
+        "receipts": (sorted(session.scalars(select(Receipt.number))), sorted(book.receipts)),
+        "slips of room changes": (sorted(session.scalars(select(RoomChange.number))), [*range(1, book.moves + 1)]),
         "rooms occupied": (_occupied(session), {stay.room_id for stay in stays.values() if stay.id not in out}),
         "occupancies": (set(session.scalars(select(RoomOccupancy.stay_id))), set(stays) - out),
         "nights held": (_count(session, RoomNight), len(stays) - len(out)),
@@ -43,8 +49,12 @@ def faults(
         "news of arrivals": (_announced(session, "stay.checked_in"), set(answered)),
         "news of departures": (_announced(session, "stay.checked_out"), left),
         "undelivered news": (_undelivered(session), 0),
+        "tasks taken": (set(session.scalars(select(Task.id).where(Task.acknowledged_at.is_not(None)))), book.taken),
+        "news of tasks": (_lines(session, Change.TOLD, *Department), set(session.scalars(select(Task.id)))),
+        "news of tasks taken": (_lines(session, Change.TAKEN, Department.HOUSEKEEPING), book.taken),
+        "gaps in the news": (_gaps(session), []),
     }
-    for table, wanted in _counts(len(answered), guests).items():
+    for table, wanted in _counts(len(answered), guests, book.moves).items():
         compared[table.__tablename__] = (_count(session, table), wanted)
     return [
         f"{what}: found {found}, answered {wanted}" for what, (found, wanted) in compared.items() if found != wanted
@@ -74,6 +84,15 @@ def disagreements(session: Session, property_id: UUID) -> list[str]:
             {tuple(row) for row in session.execute(select(RoomOccupancy.room_id, RoomOccupancy.stay_id))},
             {(stay.room_id, stay.id) for stay in stays},
         ),
+        "keys": (
+            {
+                tuple(row)
+                for row in session.execute(
+                    select(KeyCard.stay_id, KeyCard.room_id).where(KeyCard.state.in_(LIVE)).distinct()
+                )
+            },
+            {(stay.id, stay.room_id) for stay in stays},
+        ),
         "guests": (
             set(session.scalars(select(Registration.stay_id).where(Registration.in_house))),
             {stay.id for stay in stays},
@@ -90,9 +109,9 @@ def disagreements(session: Session, property_id: UUID) -> list[str]:
     return [f"{what}: {shown} is not {true}" for what, (shown, true) in compared.items() if shown != true]
 
 
-def _counts(stays: int, guests: int) -> dict[type[Base], int]:
-    each_stay = dict.fromkeys((Booking, Reservation, RoomClaim, Acknowledgement, KeyCard), stays)
-    return each_stay | dict.fromkeys((Registration, Folio, Deposit), guests)
+def _counts(stays: int, guests: int, moves: int) -> dict[type[Base], int]:
+    each_stay = dict.fromkeys((Booking, Reservation, RoomClaim, Acknowledgement), stays)
+    return each_stay | dict.fromkeys((Registration, Folio, Deposit), guests) | {KeyCard: stays + moves}
 
 
 def _count(session: Session, table: type[Base]) -> int:
@@ -126,6 +145,19 @@ def _told(session: Session, action: str) -> set[UUID]:
 
 def _announced(session: Session, kind: str) -> set[UUID]:
     return _once(session.scalars(select(OutboxEvent.cause).where(OutboxEvent.kind == kind)).all())
+
+
+def _lines(session: Session, change: Change, *departments: Department) -> set[UUID]:
+    told = select(NewsLine.task_id).where(NewsLine.change == change, NewsLine.department.in_(departments))
+    return _once(session.scalars(told).all())
+
+
+def _gaps(session: Session) -> list[str]:
+    """Return the departments whose news are not numbered from one on without a gap."""
+    numbers: defaultdict[str, list[int]] = defaultdict(list)
+    for department, number in session.execute(select(NewsLine.department, NewsLine.number)):
+        numbers[department].append(number)
+    return [each for each, found in numbers.items() if sorted(found) != [*range(1, len(found) + 1)]]
 
 
 def _once(found: Any) -> set[UUID]:
