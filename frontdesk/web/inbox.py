@@ -21,7 +21,7 @@ from frontdesk.notifications import digest, handing_on, queries, service
 from frontdesk.notifications.queries import Inbox, InboxTask
 from frontdesk.notifications.rules import Department, Kind
 from frontdesk.notifications.wording_rules import filled
-from frontdesk.web import words
+from frontdesk.web import complaint_words, words
 from frontdesk.web.formatting import clock, day
 
 bp = Blueprint("tasks", __name__, url_prefix="/inbox")
@@ -70,6 +70,9 @@ KINDS: Final[dict[str, tuple[str, LazyString]]] = {
     Kind.DIGEST: ("history", lazy_gettext("Read how the departments did yesterday")),
     Kind.ROOM_CHECK: ("alarm-clock", lazy_gettext("Check the room: the guest waits at the desk")),
     Kind.ROOM_CHECKED: ("circle-check", lazy_gettext("The room is checked")),
+    Kind.COMPLAINT: ("message-square", lazy_gettext("A guest complains: see to it and answer")),
+    Kind.COMPLAINT_SEVERE: ("triangle-alert", lazy_gettext("A severe complaint has come in")),
+    Kind.COMPLAINT_CALL_BACK: ("phone", lazy_gettext("Call a guest back about a complaint")),
     Kind.DISCREPANCY: ("triangle-alert", lazy_gettext("Housekeeping found the room otherwise than the system says")),
 }
 
@@ -86,6 +89,9 @@ PLACES: Final[dict[str, str]] = {
     Kind.UNREPAIRABLE: "work_orders.index",
     Kind.CALL_BACK: "work_orders.index",
     Kind.DAMAGE: "work_orders.index",
+    Kind.COMPLAINT: "complaint_answers.mine",
+    Kind.COMPLAINT_SEVERE: "complaints.index",
+    Kind.COMPLAINT_CALL_BACK: "complaints.index",
     Kind.DIGEST: "tasks.digests",
     Kind.DISCREPANCY: "floors.differences",
     Kind.ROOM_CHECK: "room_checks.index",
@@ -188,6 +194,10 @@ def chips(task: InboxTask) -> list[str]:
     told.extend(_times(task))
     if fault := task.facts.get("fault"):
         told.append(str(words.FAULTS[fault]))
+    if kind := task.facts.get("complaint"):
+        told.append(str(complaint_words.KINDS[kind]))
+    if severity := task.facts.get("severity"):
+        told.append(str(complaint_words.SEVERITIES[severity]))
     if calls := task.facts.get("calls"):
         told.append(str(words.CALLS[calls]))
     if language := task.facts.get("language"):
