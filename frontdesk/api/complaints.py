@@ -25,7 +25,7 @@ OPTIONAL: dict[str, Any] = {"load_default": None, "allow_none": True}
 WRITES = {"parameters": ["IdempotencyKey", "IfMatch"]}
 
 
-class GivenBody(Schema):
+class ComplaintBody(Schema):
     """A complaint: about a stay (by its room or its id), about a room, or about nobody in particular.
 
     `registration_id` says which of several guests complains; a guest who wants to be called back says when.
@@ -42,7 +42,7 @@ class GivenBody(Schema):
     call_back_at = Moment(**OPTIONAL)
 
 
-class ClassifyBody(Schema):
+class ComplaintClassifyBody(Schema):
     """What the complaint turns out to be; whether the hotel is liable is a duty manager's to say, with a reason."""
 
     kind = Choice(Kind, required=True)
@@ -52,19 +52,19 @@ class ClassifyBody(Schema):
     reason = Text(LONGEST_WORDS, lines=True, **OPTIONAL)
 
 
-class DepartmentBody(Schema):
+class AskDepartmentBody(Schema):
     """Which department is asked."""
 
     department = Choice(tuple(ANSWERS_FOR), required=True)
 
 
-class WordsBody(Schema):
+class DepartmentAnswerBody(Schema):
     """What a department has to say."""
 
     words = Text(LONGEST_WORDS, lines=True, required=True)
 
 
-class AnswerBody(WordsBody):
+class ComplaintAnswerBody(DepartmentAnswerBody):
     """What the guest was answered, and when the guest is called back about it."""
 
     call_back_at = Moment(**OPTIONAL)
@@ -77,7 +77,7 @@ class ComplaintCallBackBody(Schema):
     words = Text(LONGEST_WORDS, lines=True, **OPTIONAL)
 
 
-class CloseBody(Schema):
+class ComplaintCloseBody(Schema):
     """Why a duty manager closes it."""
 
     reason = Text(LONGEST_WORDS, lines=True, required=True)
@@ -130,7 +130,7 @@ class ComplaintSchema(Schema):
     call_backs = Many(Part(ComplaintCallBackSchema), required=True)
 
 
-class AskedSchema(Schema):
+class AskedDepartmentSchema(Schema):
     """What a department is asked about a complaint: room, kind and severity, and nothing of the guest."""
 
     id = Id(required=True)
@@ -143,10 +143,10 @@ class AskedSchema(Schema):
     answered_at = Instant(required=True, allow_none=True)
 
 
-class AskedListSchema(Schema):
+class AskedDepartmentListSchema(Schema):
     """Everything that one's own departments are asked and have not answered."""
 
-    items = Many(Part(AskedSchema), required=True)
+    items = Many(Part(AskedDepartmentSchema), required=True)
 
 
 class ComplaintQuery(PageQuery):
@@ -177,7 +177,7 @@ def list_complaints(query: dict[str, Any]) -> dict[str, Any]:
 @bp.route("/complaints", methods=["POST"])
 @guarded(Permission.COMPLAINT_TAKE)
 @bp.doc(parameters=["IdempotencyKey"])
-@bp.arguments(GivenBody)
+@bp.arguments(ComplaintBody)
 @bp.response(201, ComplaintSchema)
 def receive(body: dict[str, Any]) -> Response:
     """Take a complaint; the duty manager hears of a severe one at once."""
@@ -195,7 +195,7 @@ def show_complaint(complaint_id: UUID) -> ComplaintView:
 @bp.route("/complaints/<uuid:complaint_id>/classify", methods=["POST"])
 @guarded(Permission.COMPLAINT_TAKE)
 @bp.doc(**WRITES)
-@bp.arguments(ClassifyBody)
+@bp.arguments(ComplaintClassifyBody)
 @bp.response(200, ComplaintSchema)
 def classify(body: dict[str, Any], complaint_id: UUID) -> Response:
     """Say what it is and, as a duty manager, whether the hotel is liable; it is then in hand."""
@@ -205,7 +205,7 @@ def classify(body: dict[str, Any], complaint_id: UUID) -> Response:
 @bp.route("/complaints/<uuid:complaint_id>/departments", methods=["POST"])
 @guarded(Permission.COMPLAINT_TAKE)
 @bp.doc(**WRITES)
-@bp.arguments(DepartmentBody)
+@bp.arguments(AskDepartmentBody)
 @bp.response(200, ComplaintSchema)
 def ask_department(body: dict[str, Any], complaint_id: UUID) -> Response:
     """Ask a department about it, by a task that tells room, kind and severity."""
@@ -215,7 +215,7 @@ def ask_department(body: dict[str, Any], complaint_id: UUID) -> Response:
 @bp.route("/complaints/<uuid:complaint_id>/answer", methods=["POST"])
 @guarded(Permission.COMPLAINT_TAKE)
 @bp.doc(**WRITES)
-@bp.arguments(AnswerBody)
+@bp.arguments(ComplaintAnswerBody)
 @bp.response(200, ComplaintSchema)
 def answer(body: dict[str, Any], complaint_id: UUID) -> Response:
     """Write down what the guest was answered, and promise a call."""
@@ -235,7 +235,7 @@ def call_back(body: dict[str, Any], complaint_id: UUID) -> Response:
 @bp.route("/complaints/<uuid:complaint_id>/close", methods=["POST"])
 @guarded(Permission.COMPLAINT_TAKE, Permission.COMPLAINT_DECIDE)
 @bp.doc(**WRITES)
-@bp.arguments(CloseBody)
+@bp.arguments(ComplaintCloseBody)
 @bp.response(200, ComplaintSchema)
 def close(body: dict[str, Any], complaint_id: UUID) -> Response:
     """Close it as a duty manager, with a reason."""
@@ -244,7 +244,7 @@ def close(body: dict[str, Any], complaint_id: UUID) -> Response:
 
 @bp.route("/complaints/asked", methods=["GET"])
 @guarded(Permission.COMPLAINT_WORK)
-@bp.response(200, AskedListSchema)
+@bp.response(200, AskedDepartmentListSchema)
 def list_asked() -> dict[str, Any]:
     """List what the caller's own departments are asked about complaints."""
     return {"items": queries.asked(current_context())}
@@ -253,11 +253,11 @@ def list_asked() -> dict[str, Any]:
 @bp.route("/complaints/asked/<uuid:complaint_task_id>/answer", methods=["POST"])
 @guarded(Permission.COMPLAINT_WORK)
 @bp.doc(parameters=["IdempotencyKey"])
-@bp.arguments(WordsBody)
-@bp.response(200, AskedSchema)
+@bp.arguments(DepartmentAnswerBody)
+@bp.response(200, AskedDepartmentSchema)
 def answer_as_department(body: dict[str, Any], complaint_task_id: UUID) -> Response:
     """Write down what a department has to say, once."""
-    return act(AskedSchema, 200, _answer_as_department, complaint_task_id, body["words"])
+    return act(AskedDepartmentSchema, 200, _answer_as_department, complaint_task_id, body["words"])
 
 
 def _receive(ctx: Context, given: Given) -> ComplaintView:

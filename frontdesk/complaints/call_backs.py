@@ -80,7 +80,7 @@ def promise_after_answer(ctx: Context, complaint: Complaint, wanted: datetime | 
     if wanted is None and waiting(ctx, complaint.id):
         return
     usual = timedelta(minutes=settings_of(ctx).complaint_call_back_minutes)
-    was_unsatisfied = _was_unsatisfied(ctx, complaint.id)
+    was_unsatisfied = _count(ctx, complaint.id, Outcome.NOT_SATISFIED) > 0
     about_stay = complaint.stay_id is not None
     due_at = next_call(wanted, ctx.now, usual, about_stay=about_stay, was_unsatisfied=was_unsatisfied)
     if due_at is not None:
@@ -100,6 +100,7 @@ def _made(ctx: Context, complaint: Complaint, due_at: datetime) -> ComplaintCall
         property_id=ctx.property_id,
         id=ctx.source.uuid(),
         complaint_id=complaint.id,
+        number=_count(ctx, complaint.id) + 1,
         stay_id=complaint.stay_id,
         due_at=due_at,
         made_at=ctx.now,
@@ -109,11 +110,10 @@ def _made(ctx: Context, complaint: Complaint, due_at: datetime) -> ComplaintCall
     return call
 
 
-def _was_unsatisfied(ctx: Context, complaint_id: UUID) -> bool:
+def _count(ctx: Context, complaint_id: UUID, outcome: Outcome | None = None) -> int:
     mine = (ComplaintCallBack.property_id == ctx.property_id, ComplaintCallBack.complaint_id == complaint_id)
-    unsatisfied = select(func.count()).select_from(ComplaintCallBack)
-    found = unsatisfied.where(*mine, ComplaintCallBack.outcome == Outcome.NOT_SATISFIED)
-    return bool(ctx.session.scalars(found).one())
+    calls = select(func.count()).select_from(ComplaintCallBack).where(*mine)
+    return ctx.session.scalars(calls if outcome is None else calls.where(ComplaintCallBack.outcome == outcome)).one()
 
 
 def _release(ctx: Context, complaint: Complaint) -> None:

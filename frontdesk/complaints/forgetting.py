@@ -81,9 +81,7 @@ def forget_words(ctx: Context, complaint_ids: Collection[UUID]) -> None:
     own = (Complaint.property_id == ctx.property_id, Complaint.id.in_(complaint_ids))
     _write(
         ctx,
-        update(Complaint)
-        .where(*own)
-        .values(sealed=None, reason_sealed=None, answer_sealed=None, close_sealed=None),
+        update(Complaint).where(*own).values(sealed=None, reason_sealed=None, answer_sealed=None, close_sealed=None),
     )
     asked = (ComplaintTask.property_id == ctx.property_id, ComplaintTask.complaint_id.in_(complaint_ids))
     _write(ctx, update(ComplaintTask).where(*asked).values(sealed=None))
@@ -96,7 +94,7 @@ def _said(ctx: Context, complaint_ids: Collection[UUID]) -> dict[UUID, list[str]
     called = (ComplaintCallBack.property_id == ctx.property_id, ComplaintCallBack.complaint_id.in_(complaint_ids))
     statement = select(ComplaintCallBack).where(*called, ComplaintCallBack.sealed.is_not(None))
     found: dict[UUID, list[str]] = {}
-    for row in ctx.session.scalars(statement.order_by(ComplaintCallBack.made_at, ComplaintCallBack.id)):
+    for row in ctx.session.scalars(statement.order_by(ComplaintCallBack.complaint_id, ComplaintCallBack.number)):
         found.setdefault(row.complaint_id, []).append(open_words(ctx, row, "sealed"))
     return found
 

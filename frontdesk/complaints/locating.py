@@ -17,13 +17,16 @@ class Named(Protocol):
     """What was typed of the place."""
 
     @property
-    def room(self) -> str | None: ...
+    def room(self) -> str | None:
+        """Return the number of a room."""
 
     @property
-    def stay_id(self) -> UUID | None: ...
+    def stay_id(self) -> UUID | None:
+        """Return the stay."""
 
     @property
-    def registration_id(self) -> UUID | None: ...
+    def registration_id(self) -> UUID | None:
+        """Return which of its guests."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,12 +99,15 @@ class ComplaintTask(Owned, Base):
 
 
 class ComplaintCallBack(Owned, Base):
-    """A call to the guest that is due, or was made, with what came of it; `sealed` is what the guest said then."""
+    """A call to the guest that is due, or was made, with what came of it; `sealed` is what the guest said then.
+
+    `number` counts the calls of one complaint.
+    """
 
     __tablename__ = "complaint_call_back"
     __table_args__ = (
         within("complaint_id", "complaint"),
-        Index("ix_complaint_call_back_complaint", "property_id", "complaint_id"),
+        UniqueConstraint("property_id", "complaint_id", "number"),
         Index(
             "uq_complaint_call_back_waiting",
             "property_id",
@@ -118,6 +121,7 @@ class ComplaintCallBack(Owned, Base):
     )
 
     complaint_id: Mapped[UUID]
+    number: Mapped[int]
     stay_id: Mapped[UUID | None]
     due_at: Mapped[datetime]
     made_at: Mapped[datetime]

@@ -203,16 +203,16 @@ def _departments(ctx: Context, ids: Collection[UUID]) -> dict[UUID, list[Departm
     statement = select(ComplaintTask).where(*mine).order_by(ComplaintTask.asked_at, ComplaintTask.id)
     for row in ctx.session.scalars(statement):
         words = open_words(ctx, row, "sealed")
-        found[row.complaint_id].append(
-            DepartmentAnswer(row.id, row.department, row.asked_at, row.answered_at, words)
-        )
+        found[row.complaint_id].append(DepartmentAnswer(row.id, row.department, row.asked_at, row.answered_at, words))
     return found
 
 
 def _calls(ctx: Context, ids: Collection[UUID]) -> dict[UUID, list[CallBackView]]:
     mine = (ComplaintCallBack.property_id == ctx.property_id, ComplaintCallBack.complaint_id.in_(ids))
     found: defaultdict[UUID, list[CallBackView]] = defaultdict(list)
-    statement = select(ComplaintCallBack).where(*mine).order_by(ComplaintCallBack.made_at, ComplaintCallBack.id)
+    statement = (
+        select(ComplaintCallBack).where(*mine).order_by(ComplaintCallBack.complaint_id, ComplaintCallBack.number)
+    )
     for row in ctx.session.scalars(statement):
         words = open_words(ctx, row, "sealed")
         found[row.complaint_id].append(CallBackView(row.id, row.due_at, row.done_at, row.outcome, words))

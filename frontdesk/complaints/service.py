@@ -187,9 +187,7 @@ def answer_as_department(ctx: Context, task_id: UUID, words: str | None) -> Comp
     return task
 
 
-def answer(
-    ctx: Context, complaint_id: UUID, words: str | None, call_back_at: datetime | None = None
-) -> Complaint:
+def answer(ctx: Context, complaint_id: UUID, words: str | None, call_back_at: datetime | None = None) -> Complaint:
     """Write down what the guest was answered, and when the guest is called back about it (CPL-4).
 
     Raises `NotFound`, `ComplaintRefused` (`complaint-state`), `Invalid` (`missing`, `call-back-past` …).

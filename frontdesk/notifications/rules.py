@@ -207,9 +207,7 @@ TABLE: Mapping[str, tuple[Told, ...]] = {
     ),
     "wake_up_call.due": (Told(Department.SWITCHBOARD, Kind.WAKE_UP_CALL, ("call_at",)),),
     "wake_up_call.unanswered": (Told(Department.BELL, Kind.KNOCK, ("call_at",)),),
-    "complaint.received": (
-        Told(Department.DUTY_MANAGER, Kind.COMPLAINT_SEVERE, _COMPLAINT, times=_flag("severe")),
-    ),
+    "complaint.received": (Told(Department.DUTY_MANAGER, Kind.COMPLAINT_SEVERE, _COMPLAINT, times=_flag("severe")),),
     "complaint.department_asked": tuple(
         Told(department, Kind.COMPLAINT, _COMPLAINT, times=_asked(department))
         for department in Department

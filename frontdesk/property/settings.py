@@ -35,8 +35,8 @@ class PropertySettings:
     `authority_disclosure_minutes` how long what was approved is open, `visitors_leave_minute` the hour at which
     visitors have left. `vacant_round_days` is after how many days a vacant room is inspected again (HSK-2),
     `room_check_minutes` how long the check of a room may take while its guest waits at the desk (DEP-6),
-    `lost_property_days` how long what was found is kept. `complaint_call_back_minutes` is after how long a guest who was
-    answered is called back, where the guest names no time (CPL-4).
+    `lost_property_days` how long what was found is kept. `complaint_call_back_minutes` is how long
+    after the answer a guest who complained is called back, unless the guest names a time (CPL-4).
     `enquiry_seconds` is the age at which an enquiry without consent closes (PRI-3), `message_…` how often messages go
     out and how long one is kept (PRI-6), `enquiry_days` how long an enquiry is.
     """

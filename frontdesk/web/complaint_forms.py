@@ -33,9 +33,7 @@ class NewForm(DeskForm):
     channel = SelectField(
         lazy_gettext("How it came"), [required], choices=options(words.CHANNELS), default=Channel.DESK
     )
-    about = SelectField(
-        lazy_gettext("What it is about"), [required], choices=options(words.ABOUT), default=About.STAY
-    )
+    about = SelectField(lazy_gettext("What it is about"), [required], choices=options(words.ABOUT), default=About.STAY)
     room = LineField(
         lazy_gettext("Room number"), most=10, description=lazy_gettext("The guest who stays there now complains.")
     )
@@ -60,7 +58,7 @@ class NewForm(DeskForm):
             channel=self.channel.data,
             about=self.about.data,
             room=self.room.data or None,
-            stay_id=stay_named(self.stay_id.data) if self.about.data == About.STAY else None,
+            stay_id=id_named(self.stay_id.data) if self.about.data == About.STAY else None,
             kind=self.kind.data,
             severity=self.severity.data,
             words=self.words.data,
@@ -76,7 +74,10 @@ class ClassifyForm(DeskForm):
     registration_id = SelectField(lazy_gettext("Who complains"))
 
     def offer(self, guests: list[tuple[UUID, str]]) -> None:
-        """Offer the guests of the stay; nobody has to be named."""
+        """Offer the guests of the stay, where there are several; nobody has to be named."""
+        if len(guests) <= 1:
+            del self.registration_id
+            return
         named = [SelectChoice(str(registration_id), name) for registration_id, name in guests]
         self.registration_id.choices = [SelectChoice("", ""), *named]
 
@@ -85,8 +86,11 @@ class ClassifyForm(DeskForm):
         return Classified(
             kind=self.kind.data,
             severity=self.severity.data,
-            registration_id=UUID(self.registration_id.data) if self.registration_id.data else None,
+            registration_id=self._guest(),
         )
+
+    def _guest(self) -> UUID | None:
+        return id_named(self.registration_id.data) if self.registration_id else None
 
 
 class DecideForm(ClassifyForm):
@@ -155,8 +159,8 @@ class CloseForm(DeskForm):
     reason = LinesField(lazy_gettext("Why it is closed"), [required], most=LONGEST_WORDS)
 
 
-def stay_named(text: str | None) -> UUID | None:
-    """Return the stay that an address or a form names, or None."""
+def id_named(text: str | None) -> UUID | None:
+    """Return the id that an address or a form names, or None."""
     try:
         return UUID(text or "")
     except ValueError:

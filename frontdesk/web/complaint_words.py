@@ -8,7 +8,7 @@ from frontdesk.complaints.rules import About, Channel, Kind, Liability, Outcome,
 from frontdesk.web.words import Words
 
 STATES: Final[Words] = {
-    State.RECEIVED: _("Received"),
+    State.RECEIVED: _("To be looked at"),
     State.IN_HAND: _("In hand"),
     State.ANSWERED: _("Answered"),
     State.CLOSED: _("Closed"),
@@ -34,7 +34,7 @@ KINDS: Final[Words] = {
     Kind.NOISE: _("Noise"),
     Kind.FACILITIES: _("Facilities"),
     Kind.STAFF: _("Colleagues"),
-    Kind.PRICE: _("Price"),
+    Kind.PRICE: _("Prices and bills"),
     Kind.FOOD: _("Food"),
     Kind.OTHER: _("Something else"),
 }

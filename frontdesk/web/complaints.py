@@ -28,7 +28,7 @@ from frontdesk.web.complaint_forms import (
     DecideForm,
     DepartmentForm,
     NewForm,
-    stay_named,
+    id_named,
 )
 from frontdesk.web.forms import DeskForm
 from frontdesk.web.inbox import DEPARTMENTS
@@ -53,7 +53,7 @@ def index() -> ResponseReturnValue:
         state=state if state in words.STATES else None,
         kind=kind if kind in words.KINDS else None,
         room=room or None,
-        closed=state == "all" or state == State.CLOSED,
+        closed=state in {"all", State.CLOSED},
     )
     return render_template(
         "complaints/index.html",
@@ -72,7 +72,7 @@ def index() -> ResponseReturnValue:
 @guarded(Permission.COMPLAINT_TAKE)
 def ask() -> ResponseReturnValue:
     """Ask what the guest says; `room` or `stay_id` comes along from where the clerk was."""
-    stay_id = stay_named(request.args.get("stay_id"))
+    stay_id = id_named(request.args.get("stay_id"))
     form = NewForm(formdata=None, room=request.args.get("room", "")[:10], stay_id=str(stay_id or ""))
     return render_template("complaints/new.html", form=form)
 

@@ -184,7 +184,7 @@ def act(department: str, task_id: UUID) -> ResponseReturnValue:
 
 def chips(task: InboxTask) -> list[str]:
     """Return what a department is told with a task, in words."""
-    told = [*_lookups(task), *(str(name) for flag, name in FLAGS.items() if task.facts.get(flag))]
+    told = [*_lookups(task), *_complaint(task), *(str(name) for flag, name in FLAGS.items() if task.facts.get(flag))]
     if room := task.facts.get("from_room"):
         told.append(gettext("from room %(room)s", room=room))
     if count := task.facts.get("persons"):
@@ -194,10 +194,6 @@ def chips(task: InboxTask) -> list[str]:
     told.extend(_times(task))
     if fault := task.facts.get("fault"):
         told.append(str(words.FAULTS[fault]))
-    if kind := task.facts.get("complaint"):
-        told.append(str(complaint_words.KINDS[kind]))
-    if severity := task.facts.get("severity"):
-        told.append(str(complaint_words.SEVERITIES[severity]))
     if calls := task.facts.get("calls"):
         told.append(str(words.CALLS[calls]))
     if language := task.facts.get("language"):
@@ -227,6 +223,14 @@ def _lookups(task: InboxTask) -> Iterator[str]:
         yield gettext("%(count)d in an hour", count=count)
     if count := task.facts.get("per_day"):
         yield gettext("%(count)d in a day", count=count)
+
+
+def _complaint(task: InboxTask) -> Iterator[str]:
+    """Yield of what kind a complaint is, and how severe."""
+    if kind := task.facts.get("complaint"):
+        yield str(complaint_words.KINDS[kind])
+    if severity := task.facts.get("severity"):
+        yield str(complaint_words.SEVERITIES[severity])
 
 
 def _receiver(chosen: str) -> tuple[str | None, UUID | None]:

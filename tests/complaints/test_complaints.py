@@ -38,7 +38,7 @@ def test_a_complaint_of_a_guest_is_found_by_the_room_and_its_words_are_sealed(ho
     stay = house.desk.check_in(guest())
     complaint_id = house.take(about="stay", room="301", words=SECRET)
     seen = house.seen(complaint_id)
-    assert (seen.number, seen.room, seen.stay_id, seen.guest) == (1, "301", stay.stay.id, WANG["name"])
+    assert (seen.number, seen.room, seen.stay_id, seen.guest) == (1, "301", stay.stay_id, WANG["name"])
     assert (seen.words, seen.state, seen.liability) == (SECRET, "received", "open")
     with Session(house.desk.hotel.runtime.engine) as session:
         row = session.scalars(select(Complaint)).one()
@@ -58,7 +58,7 @@ def test_which_of_two_guests_complains_is_said_later_and_only_of_those_who_stay_
     stay = house.desk.check_in(guest(), guest(MARY))
     complaint_id = house.take(about="stay", room="301")
     assert house.seen(complaint_id).guest is None
-    named = dict(queries.guests_of(house.of(), stay.stay.id))
+    named = dict(queries.guests_of(house.of(), stay.stay_id))
     (mary,) = [registration_id for registration_id, name in named.items() if name == MARY["name"]]
     stranger = Classified(kind="noise", severity="minor", registration_id=UUID(int=5))
     assert codes(lambda: execute(service.classify, house.of(), complaint_id, stranger)) == ["not-a-choice"]
@@ -140,9 +140,7 @@ def test_a_guest_who_is_not_satisfied_is_answered_and_called_until_it_will_do(ho
     seen = house.seen(complaint_id)
     assert (seen.state, [each.outcome for each in seen.call_backs]) == ("closed", ["not_satisfied", "satisfied"])
     assert house.tasks(Kind.COMPLAINT_CALL_BACK) == []
-    assert codes(lambda: execute(call_backs.call_back, house.of(), complaint_id, satisfied=True)) == [
-        "complaint-state"
-    ]
+    assert codes(lambda: execute(call_backs.call_back, house.of(), complaint_id, satisfied=True)) == ["complaint-state"]
     execute(call_backs.call_back, house.of(), complaint_id, satisfied=False)
     assert house.seen(complaint_id).state == "in_hand"
 
@@ -199,7 +197,7 @@ def test_the_words_of_a_complaint_are_in_the_guests_copy_and_go_with_the_guest(h
         own = session.scalars(select(Registration.id)).one()
     (told,) = forgetting.complaints_of(house.of(), {own})
     assert (told["words"], told["answer"], told["said_later"]) == (SECRET, "We are sorry", ["No"])
-    assert execute(forgetting.forget_for, house.of(), {own}, {stay.stay.id}) == 1
+    assert execute(forgetting.forget_for, house.of(), {own}, {stay.stay_id}) == 1
     seen = house.seen(complaint_id)
     assert (seen.words, seen.answer, [each.words for each in seen.call_backs]) == ("", "", [""])
     assert (seen.kind, seen.number) == ("noise", 1)

@@ -30,7 +30,7 @@ ALLOWED = {
 
 
 @pytest.mark.rule("CPL-2")
-@pytest.mark.parametrize(("state", "step"), product(State, Step))
+@pytest.mark.parametrize(("state", "step"), list(product(State, Step)))
 def test_every_step_is_taken_in_its_states_and_refused_in_all_others(state: State, step: Step) -> None:
     faults = step_faults(state, step)
     assert (faults == []) is (step in ALLOWED[state])

@@ -50,7 +50,8 @@ def test_a_clerk_takes_a_complaint_to_the_satisfied_guest(clerk: Clerk) -> None:
     page = clerk.get(place).text
     assert "The lift hums all night" in page
     assert "Close it without" not in page
-    clerk.post(f"{place}/classify", {"classify-kind": "noise", "classify-severity": "serious"})
+    sent = {"classify-kind": "noise", "classify-severity": "serious"}
+    assert clerk.post(f"{place}/classify", sent).status_code == 303
     clerk.post(f"{place}/departments", {"ask-department": "engineering"})
     assert "Engineering" in clerk.get("/complaints").text
     again = clerk.post(f"{place}/departments", {"ask-department": "engineering"})
