@@ -271,7 +271,7 @@ MAY_GO_TO: Mapping[Kind, frozenset[Department]] = {
     Kind.ROOM_CHECK: frozenset({Department.HOUSEKEEPING, Department.FRONT_OFFICE}),
     Kind.ROOM_CHECKED: frozenset({Department.FRONT_OFFICE}),
     Kind.COMPLAINT: frozenset({Department.FRONT_OFFICE}),
-    Kind.COMPLAINT_SEVERE: frozenset({Department.FRONT_OFFICE}),
+    Kind.COMPLAINT_SEVERE: frozenset({Department.DUTY_MANAGER, Department.FRONT_OFFICE}),
     Kind.COMPLAINT_CALL_BACK: frozenset({Department.FRONT_OFFICE}),
 }
 """Between which departments a kind of task may be handed, and to the duty manager: all of them may see what it tells.
