@@ -58,7 +58,7 @@ class NewForm(DeskForm):
             channel=self.channel.data,
             about=self.about.data,
             room=self.room.data or None,
-            stay_id=id_named(self.stay_id.data) if self.about.data == About.STAY else None,
+            stay_id=id_named(self.stay_id.data) if self.about.data == About.STAY and not self.room.data else None,
             kind=self.kind.data,
             severity=self.severity.data,
             words=self.words.data,

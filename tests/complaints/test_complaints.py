@@ -1,6 +1,7 @@
 """Complaints from the first word to the last call (CPL)."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -18,9 +19,12 @@ from frontdesk.kernel.errors import Forbidden, Invalid, NotFound, Refused
 from frontdesk.kernel.permissions import Permission
 from frontdesk.notifications.rules import MAY_GO_TO, Kind
 from frontdesk.outbox.models import OutboxEvent
+from frontdesk.privacy.forgetting import STEPS
+from frontdesk.privacy.periods import periods_of
+from frontdesk.privacy.retention_rules import Purpose
 from frontdesk.stays.models import Registration
 from tests.complaints.conftest import House
-from tests.small_hotel import NOW
+from tests.small_hotel import NOW, TODAY
 from tests.stays.arrivals import MARY, WANG, guest
 
 SECRET = "The lift hums and nobody came"
@@ -201,6 +205,21 @@ def test_the_words_of_a_complaint_are_in_the_guests_copy_and_go_with_the_guest(h
     seen = house.seen(complaint_id)
     assert (seen.words, seen.answer, [each.words for each in seen.call_backs]) == ("", "", [""])
     assert (seen.kind, seen.number) == ("noise", 1)
+
+
+@pytest.mark.rule("PRI-11")
+def test_the_words_of_a_complaint_go_when_the_time_of_the_registration_book_is_over(house: House) -> None:
+    complaint_id = house.answered()
+    ctx = house.desk.hotel.worker()
+    step, periods = STEPS[Purpose.COMPLAINT], periods_of(ctx)
+    soon = replace(ctx, business_date=TODAY.replace(year=TODAY.year + periods.registration_years))
+    assert list(step(soon, periods, []).ids) == []
+    late = replace(soon, business_date=soon.business_date + timedelta(days=1))
+    assert forgetting.complaints_past(late, NOW + timedelta(days=1)) == 1
+    assert list(step(late, periods, []).ids) == [complaint_id]
+    late.session.commit()
+    seen = house.seen(complaint_id)
+    assert (seen.words, seen.answer, seen.state) == ("", "", "answered")
 
 
 def test_nobody_takes_decides_or_answers_a_complaint_without_leave(house: House) -> None:

@@ -64,6 +64,15 @@ def test_a_clerk_takes_a_complaint_to_the_satisfied_guest(clerk: Clerk) -> None:
     assert "Noise" in clerk.get("/complaints?state=closed&kind=noise").text
 
 
+@pytest.mark.rule("CPL-1")
+def test_a_complaint_of_a_stay_that_was_open_is_about_that_stay(clerk: Clerk) -> None:
+    stay = clerk.checked_in().partition("?")[0].rpartition("/")[2]
+    page = clerk.get(f"/complaints/new?stay_id={stay}").text
+    assert "The stay that was open is meant" in page
+    answer = clerk.post("/complaints", SAID | {"about": "stay", "stay_id": stay})
+    assert f"/stays/{stay}" in clerk.get(answer.location).text
+
+
 @pytest.mark.rule("CPL-3")
 def test_a_department_answers_what_it_is_asked_and_sees_no_word_of_the_guest(
     clerk: Clerk, another: Callable[[str], Clerk]
