@@ -14,7 +14,7 @@ from frontdesk.edge.guard import guarded
 from frontdesk.kernel.context import Context
 from frontdesk.kernel.permissions import Permission
 from frontdesk.rates.queries import availability
-from frontdesk.rates.quotes import QuoteRequest, make_quote
+from frontdesk.rates.quotes import QuoteRequest, ahead, make_quote
 from frontdesk.rates.rules import CHANGE_REASONS
 from frontdesk.rates.slips import change_rate
 
@@ -134,7 +134,8 @@ def show_availability(query: dict[str, Any]) -> dict[str, Any]:
 @bp.response(201, QuoteSchema)
 def quote(body: dict[str, Any]) -> Response:
     """Price a stay and keep the quote; its id goes into the check-in (REG-7)."""
-    return act(QuoteSchema, 201, make_quote, QuoteRequest(**body))
+    request = QuoteRequest(**body)
+    return act(QuoteSchema, 201, make_quote, request, ahead(current_context(), request))
 
 
 @bp.route("/quotes/<uuid:quote_id>/rate-changes", methods=["POST"])

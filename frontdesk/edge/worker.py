@@ -1,7 +1,7 @@
 """The worker beside the pages: it hands out what waits in the outbox, and does what is due.
 
-News at once; each second who is asked for; every ten seconds officers' requests, visitors, wake-up calls and late
-tasks; each minute idle sign-ins and the copy of the emergency list.
+News at once; each second who is asked for, and the log of SQLite; every ten seconds officers' requests, visitors,
+wake-up calls and late tasks; each minute idle sign-ins and the copy of the emergency list.
 
 It keeps no truth of its own: its queue is a file that may be lost, and what is due stands in the hotel's tables. Any
 number of workers may run, and each may be killed at any moment.
@@ -39,6 +39,7 @@ from frontdesk.enquiries import look_up, messages, visitors, visitors_queries
 from frontdesk.enquiries.purge import purge
 from frontdesk.identity.sessions import end_idle_sessions
 from frontdesk.kernel.context import Context
+from frontdesk.kernel.db import bring_in_log
 from frontdesk.notifications import service as notifications
 from frontdesk.notifications.digest import sum_up_if_due
 from frontdesk.notifications.escalation import escalate_due, purge_notes
@@ -205,8 +206,9 @@ def jobs(means: Runtime, file: Path, emergency_folder: Path) -> SqliteHuey:
             anchor_once(means, means.anchor_file)
 
     @queue.periodic_task(_always, expires=EVERY_SECOND)  # type: ignore[untyped-decorator]  # as above
-    def forget_what_is_due() -> None:
+    def go_on() -> None:
         go_on_with_retention(means)
+        bring_in_log(means.engine)
 
     @queue.periodic_task(_each_ten_seconds, expires=10)  # type: ignore[untyped-decorator]  # as above
     def answer_due() -> None:

@@ -50,6 +50,9 @@ RESTED = 1.0
 
 RETURNED = "frontdesk returned"
 
+PAGES_OF_LOG = 2000
+"""Of SQLite's write-ahead log, after which a writer brings it into the database; the worker mostly does so before."""
+
 PROPERTY = bindparam("property_id", type_=Uuid())
 """The hotel in a statement that is built once and run with `{"property_id": …}`: building costs more than running."""
 
@@ -166,8 +169,16 @@ def _ping_rested(dialect: Dialect, connection: Any, record: Any, _proxy: object)
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # the driver's own BEGIN would come too late and in the wrong mode
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=15000"):
+    pragmas = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=15000")
+    for pragma in (*pragmas, f"wal_autocheckpoint={PAGES_OF_LOG}"):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def bring_in_log(engine: Engine) -> None:
+    """Bring what SQLite's log holds into the database, while others read and write; a writer need not do it then."""
+    if engine.dialect.name == "sqlite":
+        with engine.connect() as connection:
+            connection.connection.cursor().execute("PRAGMA wal_checkpoint(PASSIVE)")
 
 
 def _begin_sqlite(connection: Any) -> None:

@@ -45,8 +45,19 @@ def deliver(ctx: Context, *sequences: int) -> int:
     Tasks and the mark of delivery are one transaction: after a crash either both are there or neither (NTF-1).
     """
     ctx.require(Permission.OPERATE)
+    return _hand_out(ctx, outbox_events.take(ctx, sequences))
+
+
+def deliver_next(ctx: Context, most: int = AT_ONCE) -> int:
+    """Deliver the events that have waited longest, no more than so many, and return how many there were (NTF-1)."""
+    ctx.require(Permission.OPERATE)
+    events = outbox_events.take_next(ctx, most)
+    _hand_out(ctx, events)
+    return len(events)
+
+
+def _hand_out(ctx: Context, events: Sequence[OutboxEvent]) -> int:
     terms = terms_of(ctx)
-    events = outbox_events.take(ctx, sequences)
     rows = [_row(ctx, event, task, terms) for event in events for task in wanted(event.kind, event.facts)]
     if rows:
         ctx.session.execute(insert(Task), rows)
@@ -61,11 +72,16 @@ def drain(ctx: Context, run: Callable[..., int], limit: int = BATCH) -> int:
     `run` is the edge's `execute`. Stopping at any point loses nothing and repeats nothing.
     """
     ctx.require(Permission.OPERATE)
-    waiting = outbox.undelivered(ctx.session, ctx.property_id, limit)
+    waiting = outbox.undelivered(ctx.session, ctx.property_id, 1)
     ctx.session.close()
-    for first in range(0, len(waiting), AT_ONCE):
-        run(deliver, ctx, *waiting[first : first + AT_ONCE])
-    return len(waiting)
+    delivered = 0
+    while waiting and delivered < limit:
+        most = min(AT_ONCE, limit - delivered)
+        # What came while this one waited for its turn goes along.
+        done = run(deliver_next, ctx, most)
+        delivered += done
+        waiting = waiting if done == most else []
+    return delivered
 
 
 def lapse(ctx: Context, run: Callable[..., object]) -> None:

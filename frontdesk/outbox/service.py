@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from frontdesk.audit.models import TrailHead
 from frontdesk.kernel.context import Context
@@ -46,18 +46,21 @@ def take(ctx: Context, sequences: Sequence[int]) -> list[OutboxEvent]:
 
     Two who take the same event at once: the second waits, and does not get it (NTF-1).
     """
-    statement = (
-        select(OutboxEvent)
-        .where(
-            OutboxEvent.property_id == ctx.property_id,
-            OutboxEvent.sequence.in_(sequences),
-            OutboxEvent.delivered_at.is_(None),
-        )
-        .order_by(OutboxEvent.sequence)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
-    events = list(ctx.session.scalars(statement))
+    return _taken(ctx, _waiting(ctx).where(OutboxEvent.sequence.in_(sequences)))
+
+
+def take_next(ctx: Context, most: int) -> list[OutboxEvent]:
+    """Return the events that have waited longest, no more than so many, as `take` does."""
+    return _taken(ctx, _waiting(ctx).limit(most))
+
+
+def _waiting(ctx: Context) -> Select[OutboxEvent]:
+    mine = (OutboxEvent.property_id == ctx.property_id, OutboxEvent.delivered_at.is_(None))
+    return select(OutboxEvent).where(*mine).order_by(OutboxEvent.sequence).with_for_update()
+
+
+def _taken(ctx: Context, statement: Select[OutboxEvent]) -> list[OutboxEvent]:
+    events = list(ctx.session.scalars(statement.execution_options(populate_existing=True)))
     for event in events:
         event.delivered_at = ctx.now
     ctx.session.flush()

@@ -10,7 +10,7 @@ from sqlalchemy import Uuid, bindparam, select
 from frontdesk.kernel.context import Context
 from frontdesk.kernel.dates import local
 from frontdesk.kernel.db import PROPERTY, put, put_made
-from frontdesk.kernel.errors import NotFound, Reason
+from frontdesk.kernel.errors import NotFound, Reason, Refused
 from frontdesk.kernel.permissions import Permission
 from frontdesk.property.settings import PropertySettings, settings_of
 from frontdesk.rates.errors import QuoteExpired
@@ -32,7 +32,7 @@ _NIGHTS = (
     .order_by(QuoteNight.night)
 )
 
-__all__ = ["NightPrice", "QuoteRequest", "QuoteView", "derived", "make_quote", "told", "usable"]
+__all__ = ["NightPrice", "Priced", "QuoteRequest", "QuoteView", "ahead", "derived", "make_quote", "told", "usable"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,16 +95,35 @@ class QuoteView:
         return {each.night: each.amount for each in self.nights}
 
 
-def make_quote(ctx: Context, request: QuoteRequest) -> QuoteView:
+@dataclass(frozen=True, slots=True)
+class Priced:
+    """A stay with its price, before it is kept."""
+
+    offer: Offer
+    quote: Quote
+
+
+def ahead(ctx: Context, request: QuoteRequest) -> Priced | None:
+    """Price a stay before the hotel is held for its quote; None where it cannot be sold: `make_quote` says why."""
+    ctx.require(Permission.QUOTE_MAKE)
+    try:
+        return _priced(ctx, request)
+    except Refused:
+        return None
+
+
+def make_quote(ctx: Context, request: QuoteRequest, priced: Priced | None = None) -> QuoteView:
     """Price a stay and keep the quote as it is told to the guest (REG-7, DEP-3).
+
+    What was `priced` ahead is kept as it is, unless the business date has rolled since.
 
     Raises `QuoteRefused` (422) with every fault: type, plan, dates, party (REG-1), card (REG-8), company, hours,
     nights without a price; `NotSoldNow` (409) when only the moment is wrong.
     """
     ctx.require(Permission.QUOTE_MAKE)
-    settings = settings_of(ctx)
-    offer = offer_for(ctx, request, settings)
-    quote = _quote(ctx, request, offer, settings)
+    if priced is None or priced.quote.business_date != ctx.business_date:
+        priced = _priced(ctx, request)
+    quote, offer = priced.quote, priced.offer
     _keep(ctx, quote, offer.prices)
     ctx.record("quote.made", "quote", quote.id, total=quote.total, rate_plan_id=str(quote.rate_plan_id))
     nights = tuple(NightPrice(night, amount) for night, amount in sorted(offer.prices.items()))
@@ -149,6 +168,12 @@ def derived(ctx: Context, quote_id: UUID, prices: Mapping[date, int]) -> QuoteVi
     )
     _keep(ctx, quote, prices)
     return told(ctx, quote.id)
+
+
+def _priced(ctx: Context, request: QuoteRequest) -> Priced:
+    settings = settings_of(ctx)
+    offer = offer_for(ctx, request, settings)
+    return Priced(offer, _quote(ctx, request, offer, settings))
 
 
 def _quote(ctx: Context, request: QuoteRequest, offer: Offer, settings: PropertySettings) -> Quote:

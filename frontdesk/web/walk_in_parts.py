@@ -184,7 +184,7 @@ def _take_offer(ctx: Context, sheet: Sheet, found: list[Reason]) -> None:
     if request is None:
         return
     try:
-        sheet.quote = _told(ctx, sheet, request) or execute(quotes.make_quote, ctx, request)
+        sheet.quote = _told(ctx, sheet, request) or execute(quotes.make_quote, ctx, request, quotes.ahead(ctx, request))
     except Refused as refused:
         found += refused.reasons
         sheet.fields.pop("quote_id", None)

@@ -95,7 +95,6 @@ def things(front_desk: Front) -> dict[str, str]:
         "authority_request_id": str(execute(make_request, front_desk.house.context(), OFFICER).id),
         "opening_id": str(execute(list_names, front_desk.house.context("security"), "drill").opening_id),
         "visitor_id": str(execute(let_in, front_desk.house.context(), replace(FRIEND, enquiry_id=visit)).id),
-        **complained(front_desk),
         "work_order_id": str(execute(report, front_desk.house.context(), DRIPS).id),
         **asked_for(front_desk),
     }
@@ -108,14 +107,6 @@ def asked_for(front_desk: Front) -> dict[str, str]:
     drain_once(front_desk.app.extensions["frontdesk"])
     (wanted,) = front_desk.desk.get("consents").json["items"]
     return {"enquiry_id": enquiry_id, "consent_id": wanted["id"]}
-
-
-def complained(front_desk: Front) -> dict[str, str]:
-    """Take a complaint about nobody in particular, ask a department, and return the ids of both."""
-    said = {"about": "nobody", "channel": "review", "kind": "food", "severity": "minor", "words": "Cold tea"}
-    complaint = front_desk.desk.post("complaints", said).json["id"]
-    asked = front_desk.desk.post(f"complaints/{complaint}/departments", {"department": "front_office"}).json
-    return {"complaint_id": complaint, "complaint_task_id": asked["departments"][0]["id"]}
 
 
 def asked_price(front_desk: Front) -> str:

@@ -1,6 +1,7 @@
 """News become tasks once, and people take and finish them."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -86,6 +87,20 @@ def test_news_are_delivered_in_their_order_and_in_batches(hotel: SmallHotel, arr
         assert outbox.undelivered(session, hotel.property_id, 10) == [4, 5]
         delivered = session.scalars(select(Task.cause).order_by(Task.event_sequence)).unique().all()
         assert list(delivered) == stays[:3]
+
+
+@pytest.mark.rule("NTF-1")
+def test_what_came_while_a_delivery_waited_for_its_turn_goes_along(hotel: SmallHotel, arrive: Arrive) -> None:
+    arrive()
+    ctx = hotel.worker()
+
+    def late(*args: Any) -> int:
+        arrive()
+        return execute(*args)
+
+    assert service.drain(ctx, late) == 2
+    assert drain_once(hotel.runtime) == 0
+    assert count(hotel) == 6
 
 
 def test_what_waits_and_for_how_long_is_known(hotel: SmallHotel, arrive: Arrive) -> None:
@@ -215,6 +230,8 @@ def test_each_command_needs_its_permission(hotel: SmallHotel) -> None:
     ctx = hotel.without(Permission.OPERATE, Permission.TASK_DO, Permission.TASK_VIEW)
     with pytest.raises(Forbidden):
         execute(service.deliver, ctx, 1)
+    with pytest.raises(Forbidden):
+        execute(service.deliver_next, ctx)
     with pytest.raises(Forbidden):
         service.drain(ctx, execute)
     for command in (service.acknowledge, service.complete):

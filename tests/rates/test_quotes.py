@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from frontdesk.edge.execute import execute, execute_alone
+from frontdesk.edge.execute import execute, execute_alone, reading
 from frontdesk.edge.runtime import Runtime
 from frontdesk.kernel.context import Context
 from frontdesk.kernel.errors import Forbidden, NotFound, Refused
@@ -48,6 +48,27 @@ def test_a_quote_tells_the_price_of_every_night_and_the_deposit(desk: Context) -
     assert made.nights == tuple(NightPrice(TODAY + timedelta(days=each), RACK) for each in range(3))
     assert (made.total, made.deposit, made.incidental) == (3 * RACK, 3 * RACK + INCIDENTAL, INCIDENTAL)
     assert made.persons == 2
+
+
+@pytest.mark.rule("REG-7")
+def test_a_price_found_ahead_is_kept_unless_the_business_date_has_rolled_since(desk: Context) -> None:
+    with reading(desk) as ctx:
+        priced = quotes.ahead(ctx, USUAL)
+    assert priced is not None
+    kept = execute(quotes.make_quote, desk, USUAL, priced)
+    assert (kept.id, kept.business_date) == (priced.quote.id, TODAY)
+    with reading(desk) as ctx:
+        of_yesterday = quotes.ahead(replace(ctx, business_date=TODAY - timedelta(days=1)), USUAL)
+    assert of_yesterday is not None
+    made = execute(quotes.make_quote, desk, USUAL, of_yesterday)
+    assert made.id != of_yesterday.quote.id
+    assert made.business_date == TODAY
+
+
+@pytest.mark.rule("REG-7")
+def test_what_cannot_be_sold_has_no_price_ahead(desk: Context) -> None:
+    with reading(desk) as ctx:
+        assert quotes.ahead(ctx, replace(USUAL, room_type="NONE")) is None
 
 
 @pytest.mark.rule("REG-7")
@@ -245,6 +266,7 @@ def test_each_command_asks_for_its_own_permission(hotel: SmallHotel, desk: Conte
     nobody = hotel.without(Permission.QUOTE_MAKE)
     for attempt in (
         lambda: quote(nobody),
+        lambda: quotes.ahead(nobody, USUAL),
         lambda: execute(quotes.told, nobody, made.id),
         lambda: execute(quotes.usable, nobody, made.id),
         lambda: execute(quotes.derived, hotel.without(Permission.RATE_CHANGE), made.id, {TODAY: 1}),

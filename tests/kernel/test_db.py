@@ -1,0 +1,32 @@
+"""How SQLite is set up."""
+
+import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from sqlalchemy import create_engine, text
+
+from frontdesk.kernel.db import WRITES, bring_in_log, configure
+
+
+def test_what_stands_in_the_log_is_brought_into_the_database_while_others_hold_it(tmp_path: Path) -> None:
+    engine = create_engine(f"sqlite:///{tmp_path / 'hotel.db'}")
+    configure(engine)
+    with engine.connect().execution_options(**{WRITES: True}) as connection, connection.begin():
+        connection.execute(text("CREATE TABLE told (word TEXT)"))
+        connection.execute(text("INSERT INTO told VALUES ('once')"))
+    assert without_log(tmp_path) == []
+    with engine.connect() as reading:
+        assert reading.execute(text("SELECT word FROM told")).scalar_one() == "once"
+        bring_in_log(engine)
+    assert without_log(tmp_path) == ["once"]
+    engine.dispose()
+
+
+def without_log(folder: Path) -> list[str]:
+    """Return what the database holds without its log."""
+    alone = shutil.copy(folder / "hotel.db", folder / "alone.db")
+    with closing(sqlite3.connect(f"file:{alone}?immutable=1", uri=True)) as connection:
+        held = connection.execute("SELECT 1 FROM sqlite_schema WHERE name = 'told'").fetchall()
+        return [word for _ in held for (word,) in connection.execute("SELECT word FROM told")]
