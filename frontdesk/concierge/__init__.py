@@ -1,1 +1,1 @@
-"""What the house does for its guests: wake-up calls, valuables kept, what they lost."""
+"""What the house does for its guests: wake-up calls, meal vouchers, valuables kept, what they lost."""

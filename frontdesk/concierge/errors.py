@@ -19,3 +19,9 @@ class WakeUpCallRefused(Refused):
     """Nothing of the kind can be written down of the call now."""
 
     code = "wake-up-call-refused"
+
+
+class MealVoucherRefused(Refused):
+    """The voucher is good for no meal, or has ended."""
+
+    code = "meal-voucher-refused"

@@ -22,7 +22,7 @@ from sqlalchemy.orm import Session
 from frontdesk.audit.anchors import Anchor, drop_anchor, read_anchors
 from frontdesk.authority import queries as authority_queries
 from frontdesk.authority import service as authority
-from frontdesk.concierge import extensions, wake_up_calls, wake_up_queries
+from frontdesk.concierge import extensions, voucher_queries, wake_up_calls, wake_up_queries
 from frontdesk.config import Settings
 from frontdesk.edge import emergency_copy, logs, police_files
 from frontdesk.edge.context import operator_context
@@ -110,6 +110,7 @@ def sum_up_once(means: Runtime) -> None:
         execute(purge_notes, ctx)
         execute(wake_up_queries.purge_calls, ctx)
         execute(extensions.forget_quiet, ctx)
+        execute(voucher_queries.purge_vouchers, ctx)
         execute(purge_news, ctx)
         execute(purge_deliveries, ctx)
 

@@ -66,6 +66,8 @@ class PropertySettings:
     task_minutes_luggage: int = _number(10, 1, MINUTES_OF_DAY)
     task_minutes_room_cleaning: int = _number(60, 1, MINUTES_OF_DAY)
     task_minutes_cleaning_first: int = _number(20, 1, MINUTES_OF_DAY)
+    task_minutes_wake_up_call: int = _number(5, 1, MINUTES_OF_DAY)
+    task_minutes_knock: int = _number(5, 1, MINUTES_OF_DAY)
     task_minutes_patrol: int = _number(30, 1, MINUTES_OF_DAY)
     task_minutes_police_report: int = _number(24 * 60, 1, MINUTES_OF_DAY)
     escalation_minutes: int = _number(10, 1, MINUTES_OF_DAY)

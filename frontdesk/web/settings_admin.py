@@ -37,6 +37,8 @@ GROUPS: Final = (
             "task_minutes_luggage",
             "task_minutes_room_cleaning",
             "task_minutes_cleaning_first",
+            "task_minutes_wake_up_call",
+            "task_minutes_knock",
             "task_minutes_patrol",
             "task_minutes_police_report",
             "task_minutes_authority_request",

@@ -93,6 +93,8 @@ class SettingsForm(DeskForm):
     task_minutes_luggage = IntegerField(lazy_gettext("Luggage"), [given])
     task_minutes_room_cleaning = IntegerField(lazy_gettext("A room to clean"), [given])
     task_minutes_cleaning_first = IntegerField(lazy_gettext("A room to clean first"), [given])
+    task_minutes_wake_up_call = IntegerField(lazy_gettext("A wake-up call"), [given])
+    task_minutes_knock = IntegerField(lazy_gettext("A guest to wake at the door"), [given])
     task_minutes_patrol = IntegerField(lazy_gettext("A room to patrol"), [given])
     task_minutes_police_report = IntegerField(lazy_gettext("A report to the police"), [given])
     escalation_minutes = IntegerField(

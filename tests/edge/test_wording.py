@@ -33,6 +33,7 @@ NO_REFUSALS = {
     "house-needs-room",
     "long-stay",
     "no-store",
+    "not-wanted",
     "police-reports",
     "price-match",
     "room-condition",

@@ -112,6 +112,7 @@ class CanaryStay:
         key = {"registration_id": own["id"], "proof": "document", "document_number": HIDDEN.document}
         self.made(f"{path}/keys", key)
         self.wake(stay["id"])
+        self.feed(stay["id"])
         for number in (HIDDEN.document, ORDINARY.document):
             self.made("guests/credential", {"document_number": number}, role="second")
         for term in (HIDDEN.name, "xuanyuan daishuang", HIDDEN.phone):
@@ -138,6 +139,14 @@ class CanaryStay:
         call = self.made("wake-up-calls", {"at": soon, "stay_id": stay_id})["id"]
         self.made(f"wake-up-calls/{call}/outcome", {"outcome": "no_answer"}, role="switchboard")
         self.places["wake_up_call_id"] = call
+
+    def feed(self, stay_id: str) -> None:
+        """Issue breakfast vouchers for the stay, one of which is lost."""
+        tomorrow = (datetime.now(UTC) + timedelta(days=1)).date().isoformat()
+        wanted = {"stay_id": stay_id, "count": 2, "first_day": tomorrow, "last_day": tomorrow}
+        lost, kept = self.made("meal-vouchers", wanted)["items"]
+        self.made(f"meal-vouchers/{lost['id']}/void", {"reason": "lost"})
+        self.places["meal_voucher_id"] = kept["id"]
 
     def let_in_a_friend(self, registration_id: str) -> None:
         """Let the guest name a friend beforehand, who then asks at their room and goes up."""

@@ -30,6 +30,7 @@ from frontdesk.authority.service import make_request
 from frontdesk.cashier.approval import refund_subject
 from frontdesk.concierge.lost_property import keep_item
 from frontdesk.concierge.service import keep
+from frontdesk.concierge.vouchers import VouchersGiven, issue
 from frontdesk.concierge.wake_up_calls import CallGiven, take_call
 from frontdesk.config import Settings
 from frontdesk.edge.execute import execute
@@ -344,8 +345,15 @@ def _places(world: World) -> dict[str, str]:
             "check_id": str(execute(ask_check, receptionist, UUID(stay_id)).id),
             "lost_item_id": str(execute(keep_item, receptionist, "An umbrella", "Box 3", "301").id),
             "wake_up_call_id": str(execute(take_call, receptionist, CallGiven(at=NOW + WAKE_IN, room="301")).id),
+            "meal_voucher_id": str(execute(issue, receptionist, breakfast(UUID(stay_id)))[0].id),
             "minibar_item_id": str(COLA),
         }
+
+
+def breakfast(stay_id: UUID) -> VouchersGiven:
+    """Return a wish for one breakfast tomorrow."""
+    tomorrow = TODAY + timedelta(days=1)
+    return VouchersGiven(stay_id=stay_id, count=1, first_day=tomorrow, last_day=tomorrow)
 
 
 def _task() -> Select[tuple[Task]]:

@@ -1,0 +1,56 @@
+"""How many meals are expected and were taken, by day and time; and the vouchers of a stay."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from sqlalchemy import delete, select
+
+from frontdesk.concierge.voucher_models import MealVoucher
+from frontdesk.concierge.voucher_rules import by_half_hour
+from frontdesk.kernel.context import Context
+from frontdesk.kernel.permissions import Permission
+from frontdesk.property.settings import settings_of
+
+
+@dataclass(frozen=True, slots=True)
+class MealCount:
+    """The breakfasts of one day, and nothing of who eats them: still to come, taken, void; taken by half hour."""
+
+    day: date
+    issued: int
+    redeemed: int
+    void: int
+    times: tuple[tuple[str, int], ...]
+
+
+def meals_on(ctx: Context, day: date) -> MealCount:
+    """Return the count of one day's breakfasts."""
+    ctx.require(Permission.MEAL_VOUCHER_COUNT)
+    mine = (MealVoucher.property_id == ctx.property_id, MealVoucher.valid_on == day)
+    rows = ctx.session.execute(select(MealVoucher.state, MealVoucher.ended_at).where(*mine)).all()
+    counts = Counter(row.state for row in rows)
+    taken = [row.ended_at for row in rows if row.state == "redeemed" and row.ended_at is not None]
+    return MealCount(
+        day, counts["issued"], counts["redeemed"], counts["void"], tuple(by_half_hour(taken, ctx.zone))
+    )
+
+
+def of_stay(ctx: Context, stay_id: UUID) -> Sequence[MealVoucher]:
+    """Return the vouchers of a stay, by day."""
+    ctx.require(Permission.MEAL_VOUCHER_ISSUE)
+    mine = (MealVoucher.property_id == ctx.property_id, MealVoucher.stay_id == stay_id)
+    order = (MealVoucher.valid_on, MealVoucher.number)
+    return ctx.session.scalars(select(MealVoucher).where(*mine).order_by(*order)).all()
+
+
+def purge_vouchers(ctx: Context) -> None:
+    """Delete the vouchers of days that are so long past that what was written on tasks is deleted too."""
+    ctx.require(Permission.OPERATE)
+    before = ctx.business_date - timedelta(days=settings_of(ctx).task_note_days)
+    ctx.session.execute(
+        delete(MealVoucher).where(MealVoucher.property_id == ctx.property_id, MealVoucher.valid_on < before),
+        execution_options={"synchronize_session": False},
+    )
