@@ -10,6 +10,7 @@ from frontdesk.kernel.errors import Reason
 
 MOST_A_DAY: Final = 20
 LONGEST_DAYS: Final = 31
+FURTHEST_DAYS: Final = 365
 
 VOID_REASONS: Final = ("lost", "mistake", "not-wanted", "other")
 """Why a voucher is void."""
@@ -19,11 +20,13 @@ HALF_HOUR: Final = 30
 
 def issue_faults(count: int, first: date, last: date, today: date) -> list[Reason]:
     """Return everything that is wrong with vouchers for so many people on these days, both included."""
+    too_many, too_far = last - first >= timedelta(days=LONGEST_DAYS), last - today > timedelta(days=FURTHEST_DAYS)
     applies = (
         (not 1 <= count <= MOST_A_DAY, Reason("number-out-of-range", "count", facts={"least": 1, "most": MOST_A_DAY})),
         (first < today, Reason("day-past", "first_day")),
         (last < first, Reason("days-reversed", "last_day")),
-        (last - first >= timedelta(days=LONGEST_DAYS), Reason("too-many-days", "last_day", facts={"most": LONGEST_DAYS})),
+        (too_many, Reason("too-many-days", "last_day", facts={"most": LONGEST_DAYS})),
+        (too_far, Reason("day-too-far", "last_day", facts={"most": FURTHEST_DAYS})),
     )
     return [reason for holds, reason in applies if holds]
 

@@ -35,7 +35,7 @@ def issue(ctx: Context, given: VouchersGiven) -> list[MealVoucher]:
     """Issue breakfast vouchers for a stay in house and return them, by day.
 
     Raises `Invalid` with everything that is wrong (`number-out-of-range`, `day-past`, `days-reversed`,
-    `too-many-days`), `NotFound` for a stay that is not in house.
+    `too-many-days`, `day-too-far`), `NotFound` for a stay that is not in house.
     """
     ctx.require(Permission.MEAL_VOUCHER_ISSUE)
     stay = ctx.session.get(Stay, (ctx.property_id, given.stay_id))

@@ -92,6 +92,7 @@ def test_meals_are_counted_by_day_and_time_until_they_are_forgotten(movers: Move
         (21, TOMORROW, TODAY, ["number-out-of-range", "days-reversed"]),
         (1, date(2026, 4, 30), TODAY, ["day-past"]),
         (1, TODAY, TODAY + timedelta(days=31), ["too-many-days"]),
+        (1, date(9999, 12, 31), date(9999, 12, 31), ["day-too-far"]),
     ],
 )
 def test_everything_that_is_wrong_with_vouchers_is_said_at_once(
