@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 import schemathesis
@@ -24,8 +25,8 @@ from frontdesk.edge.worker import drain_once
 from frontdesk.enquiries.visitors import let_in
 from frontdesk.identity.policy import PERMISSIONS
 from frontdesk.maintenance.service import report
-from tests.api.front import Front
-from tests.small_hotel import TODAY
+from tests.api.front import Front, days
+from tests.small_hotel import NOW, TODAY
 from tests.stays.arrivals import WANG
 from tests.worlds.twins import DRIPS, FRIEND, OFFICER, ask_for_visit
 
@@ -97,6 +98,7 @@ def things(front_desk: Front) -> dict[str, str]:
         "visitor_id": str(execute(let_in, front_desk.house.context(), replace(FRIEND, enquiry_id=visit)).id),
         "work_order_id": str(execute(report, front_desk.house.context(), DRIPS).id),
         **asked_for(front_desk),
+        **served(front_desk, stay["id"]),
     }
 
 
@@ -107,6 +109,14 @@ def asked_for(front_desk: Front) -> dict[str, str]:
     drain_once(front_desk.app.extensions["frontdesk"])
     (wanted,) = front_desk.desk.get("consents").json["items"]
     return {"enquiry_id": enquiry_id, "consent_id": wanted["id"]}
+
+
+def served(front_desk: Front, stay_id: str) -> dict[str, str]:
+    """Let a guest be woken and fed tomorrow, and return the ids of the call and of a voucher."""
+    wake = {"at": (NOW + timedelta(days=1)).isoformat(), "stay_id": stay_id}
+    feed = {"stay_id": stay_id, "count": 1, "first_day": days(1), "last_day": days(1)}
+    (voucher,) = front_desk.desk.post("meal-vouchers", feed).json["items"]
+    return {"wake_up_call_id": front_desk.desk.post("wake-up-calls", wake).json["id"], "meal_voucher_id": voucher["id"]}
 
 
 def asked_price(front_desk: Front) -> str:
