@@ -33,9 +33,7 @@ def meals_on(ctx: Context, day: date) -> MealCount:
     rows = ctx.session.execute(select(MealVoucher.state, MealVoucher.ended_at).where(*mine)).all()
     counts = Counter(row.state for row in rows)
     taken = [row.ended_at for row in rows if row.state == "redeemed" and row.ended_at is not None]
-    return MealCount(
-        day, counts["issued"], counts["redeemed"], counts["void"], tuple(by_half_hour(taken, ctx.zone))
-    )
+    return MealCount(day, counts["issued"], counts["redeemed"], counts["void"], tuple(by_half_hour(taken, ctx.zone)))
 
 
 def of_stay(ctx: Context, stay_id: UUID) -> Sequence[MealVoucher]:

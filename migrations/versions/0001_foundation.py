@@ -43,6 +43,7 @@ TABLES = (
     "planned_move",
     "patrol_round",
     "opening",
+    "meal_voucher",
     "assistance_need",
     "acknowledgement",
     "stay",
@@ -1970,6 +1971,37 @@ def upgrade() -> None:
             name=op.f("fk_assistance_need_property_id_stay_id"),
         ),
         sa.PrimaryKeyConstraint("property_id", "stay_id", "kind", name=op.f("pk_assistance_need")),
+    )
+    op.create_table(
+        "meal_voucher",
+        sa.Column("stay_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.String(length=10), nullable=False),
+        sa.Column("meal", sa.String(length=12), nullable=False),
+        sa.Column("valid_on", sa.Date(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("issued_at", Instant(timezone=True), nullable=False),
+        sa.Column("issued_by", sa.Uuid(), nullable=False),
+        sa.Column("ended_at", Instant(timezone=True), nullable=True),
+        sa.Column("ended_by", sa.Uuid(), nullable=True),
+        sa.Column("void_reason", sa.String(length=20), nullable=True),
+        sa.Column("property_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("(state = 'issued') = (ended_at IS NULL)", name=op.f("ck_meal_voucher_ended")),
+        sa.CheckConstraint("(state = 'void') = (void_reason IS NOT NULL)", name=op.f("ck_meal_voucher_void_reason")),
+        sa.CheckConstraint("meal IN ('breakfast')", name=op.f("ck_meal_voucher_meal")),
+        sa.CheckConstraint("state IN ('issued', 'redeemed', 'void')", name=op.f("ck_meal_voucher_state")),
+        sa.ForeignKeyConstraint(
+            ["property_id", "stay_id"],
+            ["stay.property_id", "stay.id"],
+            name=op.f("fk_meal_voucher_property_id_stay_id"),
+        ),
+        sa.ForeignKeyConstraint(["property_id"], ["property.id"], name=op.f("fk_meal_voucher_property_id")),
+        sa.PrimaryKeyConstraint("property_id", "id", name=op.f("pk_meal_voucher")),
+        sa.UniqueConstraint("property_id", "number", name=op.f("uq_meal_voucher_property_id_number")),
+    )
+    op.create_index("ix_meal_voucher_day", "meal_voucher", ["property_id", "valid_on"], unique=False)
+    op.create_index(
+        "ix_meal_voucher_stay", "meal_voucher", ["property_id", "stay_id", "valid_on", "number"], unique=False
     )
     op.create_table(
         "opening",
