@@ -39,7 +39,7 @@ class RedeemBody(Schema):
     number = Text(40, required=True)
 
 
-class VoidBody(Schema):
+class VoucherVoidBody(Schema):
     """Why a voucher is void."""
 
     reason = Choice(VOID_REASONS, required=True)
@@ -137,7 +137,7 @@ def redeem(body: dict[str, Any]) -> Response:
 @bp.route("/meal-vouchers/<uuid:meal_voucher_id>/void", methods=["POST"])
 @guarded(Permission.MEAL_VOUCHER_ISSUE)
 @bp.doc(parameters=["IdempotencyKey"])
-@bp.arguments(VoidBody)
+@bp.arguments(VoucherVoidBody)
 @bp.response(200, VoucherSchema)
 def void(body: dict[str, Any], meal_voucher_id: UUID) -> Response:
     """Make a voucher void that nobody has redeemed."""

@@ -79,7 +79,7 @@ def test_meals_are_counted_by_day_and_time_until_they_are_forgotten(movers: Move
     with reading(buffet(movers)) as ctx:
         found = meals_on(ctx, TOMORROW)
     assert (found.issued, found.redeemed, found.void, found.times) == (1, 1, 1, (("07:30", 1),))
-    movers.later(33)
+    movers.later(32)
     execute(purge_vouchers, movers.desk.hotel.worker())
     assert {each.valid_on for each in movers.rows(MealVoucher)} == {TOMORROW + timedelta(days=1)}
 
