@@ -50,6 +50,9 @@ RESTED = 1.0
 
 RETURNED = "frontdesk returned"
 
+STATEMENTS_KEPT = 1000
+"""Which a connection to PostgreSQL keeps prepared: a day sends hundreds, and with fewer places none ever stays."""
+
 PAGES_OF_LOG = 2000
 """Of SQLite's write-ahead log, after which a writer brings it into the database; the worker mostly does so before."""
 
@@ -148,8 +151,13 @@ def configure(engine: Engine) -> None:
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     else:
+        event.listen(engine, "connect", _remember_statements)
         event.listen(engine, "checkin", _note_return)
         event.listen(engine, "checkout", partial(_ping_rested, engine.dialect))
+
+
+def _remember_statements(connection: Any, _record: object) -> None:
+    connection.prepared_max = STATEMENTS_KEPT
 
 
 def _note_return(_connection: Any, record: Any) -> None:

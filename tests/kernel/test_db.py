@@ -1,4 +1,4 @@
-"""How SQLite is set up."""
+"""How the engines are set up."""
 
 import shutil
 import sqlite3
@@ -8,6 +8,7 @@ from pathlib import Path
 from sqlalchemy import create_engine, text
 
 from frontdesk.kernel.db import WRITES, bring_in_log, configure
+from tests import databases
 
 
 def test_what_stands_in_the_log_is_brought_into_the_database_while_others_hold_it(tmp_path: Path) -> None:
@@ -22,6 +23,14 @@ def test_what_stands_in_the_log_is_brought_into_the_database_while_others_hold_i
         bring_in_log(engine)
     assert without_log(tmp_path) == ["once"]
     engine.dispose()
+
+
+def test_a_connection_keeps_the_statements_of_a_whole_day_prepared() -> None:
+    with databases.empty("postgresql") as url, databases.engine_of(url) as engine, engine.connect() as connection:
+        for number in 6 * tuple(range(150)):
+            connection.exec_driver_sql(f"SELECT {number}")
+        kept = "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE 'SELECT %%' AND generic_plans >= 0"
+        assert connection.exec_driver_sql(kept).scalar_one() >= 150
 
 
 def without_log(folder: Path) -> list[str]:
