@@ -43,6 +43,7 @@ class CopySchema(Schema):
     enquiries = Many(ma.fields.Dict(), most=10_000, required=True)
     messages = Many(ma.fields.Dict(), most=10_000, required=True)
     visits = Many(ma.fields.Dict(), most=10_000, required=True)
+    complaints = Many(ma.fields.Dict(), most=10_000, required=True)
     erasure = ma.fields.Dict(required=True, allow_none=True)
 
 

@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _
 
 from frontdesk.edge.context import current_context
 from frontdesk.edge.task_wording import TASKS
+from frontdesk.edge.wording_complaints import COMPLAINTS
 from frontdesk.edge.wording_concierge import CONCIERGE
 from frontdesk.edge.wording_floors import FLOORS, HELD, REPAIRS
 from frontdesk.edge.wording_moves import MOVES
@@ -370,6 +371,7 @@ WORDINGS: Final[Mapping[str, LazyString]] = {
     **CONCIERGE,
     **REPAIRS,
     **HELD,
+    **COMPLAINTS,
 }
 
 

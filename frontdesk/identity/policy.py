@@ -27,7 +27,7 @@ class Role(StrEnum):
 
 _STAFF = frozenset({P.SESSION_BEGIN, P.SESSION_OWN, P.PROPERTY_VIEW})
 
-_DEPARTMENT = _STAFF | {P.TASK_VIEW, P.TASK_DO}
+_DEPARTMENT = _STAFF | {P.TASK_VIEW, P.TASK_DO, P.COMPLAINT_WORK}
 
 _ASKED = frozenset({P.ENQUIRY_OPEN, P.CONSENT_RECORD, P.MESSAGE_TAKE, P.SWITCHBOARD_RUN, P.WAKE_UP_CALL_RUN})
 """What whoever visitors, callers and guests turn to may do."""
@@ -75,6 +75,7 @@ _DESK = (_DEPARTMENT | _ASKED | _FINDS_FAULTS) | {
     P.AUTHORITY_VIEW,
     P.EMERGENCY_ROOMS,
     P.VISITOR_REGISTER,
+    P.COMPLAINT_TAKE,
 }
 
 PERMISSIONS: dict[str, frozenset[P]] = {
@@ -87,6 +88,7 @@ PERMISSIONS: dict[str, frozenset[P]] = {
         P.REFUND_APPROVE,
         P.ROOM_APPROVE,
         P.MOVE_APPROVE,
+        P.COMPLAINT_DECIDE,
         P.MINOR_APPROVE,
         P.DOCUMENT_APPROVE,
         P.ROOM_SET_CLEANLINESS,

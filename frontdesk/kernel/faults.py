@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from frontdesk.kernel.errors import Invalid, Reason
-from frontdesk.kernel.text import TextRefused, clean
+from frontdesk.kernel.text import TextRefused, clean, clean_multiline
 
 
 @dataclass(slots=True)
@@ -20,6 +20,17 @@ class Faults:
         """Return a text of one line, cleaned; note `missing`, `text-too-long` or `text-unreadable`."""
         try:
             cleaned = clean(text or "", most=most)
+        except TextRefused as refused:
+            self.add(refused.code, place, most=most)
+            return ""
+        if not cleaned and not optional:
+            self.add("missing", place)
+        return cleaned
+
+    def lines(self, place: str, text: str | None, *, most: int, optional: bool = False) -> str:
+        """Return a text of several lines, cleaned; note what `line` notes."""
+        try:
+            cleaned = clean_multiline(text or "", most=most)
         except TextRefused as refused:
             self.add(refused.code, place, most=most)
             return ""

@@ -81,6 +81,9 @@ class Kind(StrEnum):
     KNOCK = "knock"
     ROOM_CHECK = "room_check"
     ROOM_CHECKED = "room_checked"
+    COMPLAINT = "complaint"
+    COMPLAINT_SEVERE = "complaint_severe"
+    COMPLAINT_CALL_BACK = "complaint_call_back"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +117,10 @@ def _flag(name: str) -> Callable[[Facts], int]:
     return lambda facts: int(bool(facts.get(name)))
 
 
+def _asked(department: Department) -> Callable[[Facts], int]:
+    return lambda facts: int(facts.get("department") == department)
+
+
 def _not_by(name: str) -> Callable[[Facts], int]:
     return lambda facts: int(not facts.get(name))
 
@@ -134,6 +141,9 @@ _FOR_EVERY_ARRIVAL: tuple[Told, ...] = (
     Told(Department.FRONT_OFFICE, Kind.POLICE_REPORT, times=lambda facts: int(facts.get("registrations", 0))),
     Told(Department.SECURITY, Kind.PATROL, times=_flag("patrol")),
 )
+
+_COMPLAINT = ("complaint", "severity")
+"""What is told of a complaint beside its room; never the words, nor who complains (CPL-3)."""
 
 TABLE: Mapping[str, tuple[Told, ...]] = {
     "stay.checked_in": (
@@ -197,6 +207,13 @@ TABLE: Mapping[str, tuple[Told, ...]] = {
     ),
     "wake_up_call.due": (Told(Department.SWITCHBOARD, Kind.WAKE_UP_CALL, ("call_at",)),),
     "wake_up_call.unanswered": (Told(Department.BELL, Kind.KNOCK, ("call_at",)),),
+    "complaint.received": (Told(Department.DUTY_MANAGER, Kind.COMPLAINT_SEVERE, _COMPLAINT, times=_flag("severe")),),
+    "complaint.department_asked": tuple(
+        Told(department, Kind.COMPLAINT, _COMPLAINT, times=_asked(department))
+        for department in Department
+        if department is not Department.DUTY_MANAGER
+    ),
+    "complaint.call_back_wanted": (Told(Department.FRONT_OFFICE, Kind.COMPLAINT_CALL_BACK, _COMPLAINT),),
     "tasks.digest": (Told(Department.DUTY_MANAGER, Kind.DIGEST),),
 }
 
@@ -223,6 +240,10 @@ FINISHES: Mapping[str, tuple[Kind, ...]] = {
     "work_order.unrepairable": (Kind.FAULT,),
     "work_order.called_back": (Kind.CALL_BACK,),
     "work_order.charged": (Kind.DAMAGE,),
+    "complaint.answered": (Kind.COMPLAINT_SEVERE,),
+    "complaint.closed": (Kind.COMPLAINT_SEVERE,),
+    "complaint.department_done": (Kind.COMPLAINT,),
+    "complaint.call_back_done": (Kind.COMPLAINT_CALL_BACK,),
 }
 """News by which tasks of the same cause are done, whoever did it and on whichever screen."""
 
@@ -249,6 +270,9 @@ MAY_GO_TO: Mapping[Kind, frozenset[Department]] = {
     Kind.DISCREPANCY: frozenset({Department.FRONT_OFFICE}),
     Kind.ROOM_CHECK: frozenset({Department.HOUSEKEEPING, Department.FRONT_OFFICE}),
     Kind.ROOM_CHECKED: frozenset({Department.FRONT_OFFICE}),
+    Kind.COMPLAINT: frozenset({Department.FRONT_OFFICE}),
+    Kind.COMPLAINT_SEVERE: frozenset({Department.DUTY_MANAGER, Department.FRONT_OFFICE}),
+    Kind.COMPLAINT_CALL_BACK: frozenset({Department.FRONT_OFFICE}),
 }
 """Between which departments a kind of task may be handed, and to the duty manager: all of them may see what it tells.
 A kind that is not here stays in its department (NTF-2)."""

@@ -22,6 +22,8 @@ SAMPLE: Mapping[str, Any] = {
     "fault": "plumbing",
     "urgent": True,
     "call_at": "2026-05-03T06:30:00+08:00",
+    "complaint": "noise",
+    "severity": "serious",
 }
 """What news could tell; a preview shows of it what each department's line of the table lets through."""
 

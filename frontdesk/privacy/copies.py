@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from frontdesk.cashier.models import Deposit, DepositEntry, FolioEntry
+from frontdesk.complaints.forgetting import complaints_of
 from frontdesk.concierge.models import Valuables
 from frontdesk.enquiries import held as asked
 from frontdesk.guests import sealed
@@ -33,7 +34,8 @@ class Copy:
 
     Each registration holds what its book holds, with money, plates, valuables, and the files as base64. `openings` says
     when somebody opened a stay of the guest to its truth, and on what ground; `wishes` what the guest said beforehand,
-    `enquiries` when somebody asked, `messages` what was left, `visits` when visitors came.
+    `enquiries` when somebody asked, `messages` what was left, `visits` when visitors came, `complaints`
+    what the guest complained of and was answered.
     """
 
     guest_id: UUID
@@ -45,6 +47,7 @@ class Copy:
     enquiries: list[Facts]
     messages: list[Facts]
     visits: list[Facts]
+    complaints: list[Facts]
     erasure: Facts | None
 
 
@@ -68,6 +71,7 @@ def copy_for(ctx: Context, guest_id: UUID, number: OwnNumber) -> Copy:
         enquiries=asked.enquiries_of(ctx, registrations),
         messages=asked.messages_of(ctx, registrations),
         visits=asked.visits_of(ctx, registrations),
+        complaints=complaints_of(ctx, registrations),
         erasure=_erasure(ctx, guest_id),
     )
 

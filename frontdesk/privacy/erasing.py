@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from frontdesk.complaints import forgetting as complaints
 from frontdesk.concierge import forgetting as valuables
 from frontdesk.enquiries import held as asked
 from frontdesk.guests import forgetting as guests
@@ -101,6 +102,7 @@ def forget(ctx: Context, rows: Sequence[Entered]) -> list[UUID]:
     Returns the sealed files that no row names now.
     """
     files = valuables.forget_valuables(ctx, [each.id for each in rows])
+    complaints.forget_for(ctx, {each.id for each in rows}, {each.stay_id for each in rows})
     files += stays.forget_registrations(ctx, rows)
     destroy_unused_keys(ctx, {each.guest_id for each in rows})
     return files
@@ -132,6 +134,8 @@ def _forget_now(
         erased.append("drafts")
     if asked.forget_asked(ctx, {each.id for each in rows}):
         erased.append("enquiries")
+    if complaints.forget_for(ctx, {each.id for each in rows}, {each.stay_id for each in rows}):
+        erased.append("complaints")
     if Kept.SCAN not in whats and any(each.scan_id for each in rows):
         files += stays.drop_scans(ctx, rows)
         erased.append("scans")

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from frontdesk.authority import forgetting as authorities
+from frontdesk.complaints import forgetting as complaints
 from frontdesk.concierge import forgetting as valuables
 from frontdesk.enquiries import visitors_forgetting as visitors
 from frontdesk.guests import forgetting as guests
@@ -139,6 +140,17 @@ def _requests(ctx: Context, periods: Periods, cursor: Cursor) -> Looked:
     return Looked(free, len(rows) - len(free), (), last)
 
 
+def _complaints(ctx: Context, periods: Periods, cursor: Cursor) -> Looked:
+    before = datetime.combine(_day(ctx, periods, Purpose.COMPLAINT), time(), ctx.zone)
+    after = (datetime.fromisoformat(cursor[0]), UUID(cursor[1])) if cursor else None
+    rows = complaints.complaints_due(ctx, before, after, AT_ONCE)
+    on_hold = held(ctx, {guest_id for each in rows for guest_id in each.guest_ids}) if rows else set()
+    free = [each.id for each in rows if not each.guest_ids & on_hold]
+    complaints.forget_words(ctx, free)
+    last = [rows[-1].received_at.isoformat(), str(rows[-1].id)] if len(rows) == AT_ONCE else None
+    return Looked(free, len(rows) - len(free), (), last)
+
+
 def _reads(ctx: Context, periods: Periods, _cursor: Cursor) -> Looked:
     gone = drop_reads(ctx, datetime.combine(_day(ctx, periods, Purpose.READ), time(), ctx.zone))
     proof = (UUID(gone.proof[:32]),) if gone.count else ()
@@ -162,6 +174,7 @@ STEPS: Final[Mapping[Purpose, Step]] = {
     Purpose.SUSPICION: _suspicions,
     Purpose.VISITOR: _visitors,
     Purpose.AUTHORITY: _requests,
+    Purpose.COMPLAINT: _complaints,
     Purpose.READ: _reads,
     Purpose.ORPHAN_FILE: _orphans,
 }

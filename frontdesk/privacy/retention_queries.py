@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from frontdesk.authority.forgetting import requests_past
+from frontdesk.complaints.forgetting import complaints_past
 from frontdesk.enquiries.visitors_models import Visitor
 from frontdesk.guests.models import Guest
 from frontdesk.kernel.context import Context
@@ -119,6 +120,7 @@ def due_now(ctx: Context) -> dict[str, dict[str, Any]]:
     found[Purpose.VISITOR] = {"due": visitors, "held": 0}
     book = datetime.combine(periods.cutoff(Purpose.READ, today) or today, time(), ctx.zone)
     found[Purpose.AUTHORITY] = {"due": requests_past(ctx, book), "held": 0}
+    found[Purpose.COMPLAINT] = {"due": complaints_past(ctx, book), "held": 0}
     found[Purpose.READ] = {"due": due_reads(ctx, book), "held": 0}
     return {str(purpose): counts for purpose, counts in found.items()}
 

@@ -20,11 +20,18 @@ class Purpose(StrEnum):
     SUSPICION = "suspicion"
     VISITOR = "visitor"
     AUTHORITY = "authority"
+    COMPLAINT = "complaint"
     READ = "read"
     ORPHAN_FILE = "orphan_file"
 
 
 ORDER: tuple[Purpose, ...] = tuple(Purpose)
+
+
+BY_THE_BOOK: frozenset[Purpose] = frozenset(
+    {Purpose.REGISTRATION_BOOK, Purpose.SUSPICION, Purpose.AUTHORITY, Purpose.COMPLAINT, Purpose.READ}
+)
+"""What is kept as long as the registration book."""
 
 
 class HoldReason(StrEnum):
@@ -78,7 +85,7 @@ class Periods:
         """Return the last day whose things are due today, or None where no day makes them due."""
         if purpose is Purpose.SCAN:
             return today - self.scans
-        if purpose in {Purpose.REGISTRATION_BOOK, Purpose.SUSPICION, Purpose.AUTHORITY, Purpose.READ}:
+        if purpose in BY_THE_BOOK:
             return years_before(today, self.registration_years)
         if purpose is Purpose.VISITOR:
             return today - timedelta(days=self.visitor_days)

@@ -35,7 +35,8 @@ class PropertySettings:
     `authority_disclosure_minutes` how long what was approved is open, `visitors_leave_minute` the hour at which
     visitors have left. `vacant_round_days` is after how many days a vacant room is inspected again (HSK-2),
     `room_check_minutes` how long the check of a room may take while its guest waits at the desk (DEP-6),
-    `lost_property_days` how long what was found is kept.
+    `lost_property_days` how long what was found is kept. `complaint_call_back_minutes` is how long
+    after the answer a guest who complained is called back, unless the guest names a time (CPL-4).
     `enquiry_seconds` is the age at which an enquiry without consent closes (PRI-3), `message_…` how often messages go
     out and how long one is kept (PRI-6), `enquiry_days` how long an enquiry is.
     """
@@ -89,6 +90,7 @@ class PropertySettings:
     vacant_round_days: int = _number(3, 1, 90)
     lost_property_days: int = _number(90, 1, 3650)
     room_check_minutes: int = _number(5, 1, 120)
+    complaint_call_back_minutes: int = _number(60, 5, MINUTES_OF_DAY)
 
     def minutes_for(self, task_kind: str) -> int:
         """Return after how many minutes a task of this kind is late; a kind without a setting takes `task_minutes`."""

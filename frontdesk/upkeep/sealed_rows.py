@@ -8,6 +8,7 @@ from sqlalchemy import Column, Table, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from frontdesk.authority.models import AuthorityRequest
+from frontdesk.complaints.models import Complaint, ComplaintCallBack, ComplaintTask
 from frontdesk.concierge.lost_models import LostItem
 from frontdesk.edge.models import IdempotencyKey
 from frontdesk.enquiries.models import Enquiry, GuestMessage
@@ -68,6 +69,12 @@ SEALED_COLUMNS: Final = (
     SealedColumn(GuestMessage, "outcome"),
     SealedColumn(LostItem, "sealed"),
     SealedColumn(LostItem, "outcome_sealed"),
+    SealedColumn(Complaint, "sealed"),
+    SealedColumn(Complaint, "reason_sealed"),
+    SealedColumn(Complaint, "answer_sealed"),
+    SealedColumn(Complaint, "close_sealed"),
+    SealedColumn(ComplaintTask, "sealed"),
+    SealedColumn(ComplaintCallBack, "sealed"),
     SealedColumn(WorkOrder, "sealed"),
     SealedColumn(WorkOrder, "work_sealed"),
     SealedColumn(WorkOrder, "photo_key"),

@@ -21,7 +21,7 @@ from frontdesk.notifications import digest, handing_on, queries, service
 from frontdesk.notifications.queries import Inbox, InboxTask
 from frontdesk.notifications.rules import Department, Kind
 from frontdesk.notifications.wording_rules import filled
-from frontdesk.web import words
+from frontdesk.web import complaint_words, words
 from frontdesk.web.formatting import clock, day
 
 bp = Blueprint("tasks", __name__, url_prefix="/inbox")
@@ -70,6 +70,9 @@ KINDS: Final[dict[str, tuple[str, LazyString]]] = {
     Kind.DIGEST: ("history", lazy_gettext("Read how the departments did yesterday")),
     Kind.ROOM_CHECK: ("alarm-clock", lazy_gettext("Check the room: the guest waits at the desk")),
     Kind.ROOM_CHECKED: ("circle-check", lazy_gettext("The room is checked")),
+    Kind.COMPLAINT: ("message-square", lazy_gettext("A guest complains: see to it and answer")),
+    Kind.COMPLAINT_SEVERE: ("triangle-alert", lazy_gettext("A severe complaint has come in")),
+    Kind.COMPLAINT_CALL_BACK: ("phone", lazy_gettext("Call a guest back about a complaint")),
     Kind.DISCREPANCY: ("triangle-alert", lazy_gettext("Housekeeping found the room otherwise than the system says")),
 }
 
@@ -86,6 +89,9 @@ PLACES: Final[dict[str, str]] = {
     Kind.UNREPAIRABLE: "work_orders.index",
     Kind.CALL_BACK: "work_orders.index",
     Kind.DAMAGE: "work_orders.index",
+    Kind.COMPLAINT: "complaint_answers.mine",
+    Kind.COMPLAINT_SEVERE: "complaints.index",
+    Kind.COMPLAINT_CALL_BACK: "complaints.index",
     Kind.DIGEST: "tasks.digests",
     Kind.DISCREPANCY: "floors.differences",
     Kind.ROOM_CHECK: "room_checks.index",
@@ -178,7 +184,7 @@ def act(department: str, task_id: UUID) -> ResponseReturnValue:
 
 def chips(task: InboxTask) -> list[str]:
     """Return what a department is told with a task, in words."""
-    told = [*_lookups(task), *(str(name) for flag, name in FLAGS.items() if task.facts.get(flag))]
+    told = [*_lookups(task), *_complaint(task), *(str(name) for flag, name in FLAGS.items() if task.facts.get(flag))]
     if room := task.facts.get("from_room"):
         told.append(gettext("from room %(room)s", room=room))
     if count := task.facts.get("persons"):
@@ -217,6 +223,14 @@ def _lookups(task: InboxTask) -> Iterator[str]:
         yield gettext("%(count)d in an hour", count=count)
     if count := task.facts.get("per_day"):
         yield gettext("%(count)d in a day", count=count)
+
+
+def _complaint(task: InboxTask) -> Iterator[str]:
+    """Yield of what kind a complaint is, and how severe."""
+    if kind := task.facts.get("complaint"):
+        yield str(complaint_words.KINDS[kind])
+    if severity := task.facts.get("severity"):
+        yield str(complaint_words.SEVERITIES[severity])
 
 
 def _receiver(chosen: str) -> tuple[str | None, UUID | None]:

@@ -11,7 +11,7 @@ from frontdesk.edge.papers import METHODS
 from frontdesk.enquiries.rules import Kind
 from frontdesk.kernel.paper import Line, Section
 from frontdesk.privacy.copies import Copy
-from frontdesk.web import words
+from frontdesk.web import complaint_words, words
 from frontdesk.web.consents import KINDS, SCOPES
 from frontdesk.web.formatting import day, moment, money
 
@@ -39,6 +39,8 @@ def _sections(copy: Copy) -> Iterator[Section]:
     if copy.openings:
         yield _section(gettext("When your data were opened"), [_opening(each) for each in copy.openings])
     yield from _asked(copy)
+    for each in copy.complaints:
+        yield _section(gettext("Complaint %(number)d", number=each["number"]), _complaint(each))
     if copy.erasure:
         due = copy.erasure["due_on"]
         said = _day(due) if due else gettext("when the law lets go")
@@ -56,6 +58,14 @@ def _asked(copy: Copy) -> Iterator[Section]:
     if copy.visits:
         came = [Line(_moment(each["came_at"]), _moment(each["left_at"]) or gettext("still in")) for each in copy.visits]
         yield _section(gettext("Visitors whom you agreed to see"), came)
+
+
+def _complaint(each: Facts) -> list[Line]:
+    return [
+        Line(_moment(each["received_at"]), _joined(str(complaint_words.KINDS[each["kind"]]), each["words"])),
+        Line(_moment(each["answered_at"]), each["answer"]),
+        *(Line(gettext("Said when called back"), said) for said in each["said_later"]),
+    ]
 
 
 def _wish(each: Facts) -> Line:

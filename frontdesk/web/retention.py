@@ -36,6 +36,7 @@ PURPOSES: Final[dict[str, LazyString]] = {
     Purpose.SUSPICION: lazy_gettext("What was suspicious"),
     Purpose.VISITOR: lazy_gettext("Visitors"),
     Purpose.AUTHORITY: lazy_gettext("Requests of authorities"),
+    Purpose.COMPLAINT: lazy_gettext("Complaints"),
     Purpose.READ: lazy_gettext("The record of reads"),
     Purpose.ORPHAN_FILE: lazy_gettext("Files that belong to nobody"),
 }

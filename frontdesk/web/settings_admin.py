@@ -46,6 +46,7 @@ GROUPS: Final = (
             "digest_minute",
             "task_note_days",
             "police_report_hours",
+            "complaint_call_back_minutes",
         ),
     ),
     (

@@ -166,6 +166,11 @@ class SettingsForm(DeskForm):
         [given],
         description=lazy_gettext("The guest waits at the desk meanwhile."),
     )
+    complaint_call_back_minutes = IntegerField(
+        lazy_gettext("Minutes until a guest who complained is called back"),
+        [given],
+        description=lazy_gettext("After the answer, where the guest names no time."),
+    )
     lost_property_days = IntegerField(lazy_gettext("Days for which lost property is kept"), [given])
     vacant_round_days = IntegerField(lazy_gettext("Days between two rounds of a vacant room"), [given])
 

@@ -180,6 +180,7 @@ def _page(ctx: Context, stay_id: UUID, reasons: Iterable[Reason] = ()) -> str:
         changes=changes_of(ctx, stay_id),
         opened_until=opened_until,
         may_open=ctx.may(Permission.GUEST_VIEW_PROTECTED),
+        may_complain=ctx.may(Permission.COMPLAINT_TAKE),
         just_checked_in=bool(opened_until) and ctx.now - stay.checked_in_at < JUST_NOW and stay.status == "in_house",
         words=words,
         zone=ctx.zone,

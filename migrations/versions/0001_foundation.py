@@ -30,11 +30,14 @@ APPEND_ONLY = (
 )
 
 TABLES = (
+    "complaint_task",
+    "complaint_call_back",
     "visitor",
     "valuables",
     "police_report",
     "legal_hold",
     "key_card",
+    "complaint",
     "advance_wish",
     "wake_up_call",
     "room_change",
@@ -2348,6 +2351,60 @@ def upgrade() -> None:
     )
     op.create_index("ix_advance_wish_registration", "advance_wish", ["property_id", "registration_id"], unique=False)
     op.create_table(
+        "complaint",
+        sa.Column("number", sa.BigInteger(), nullable=False),
+        sa.Column("channel", sa.String(length=10), nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("severity", sa.String(length=8), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("liability", sa.String(length=10), nullable=False),
+        sa.Column("room_id", sa.Uuid(), nullable=True),
+        sa.Column("stay_id", sa.Uuid(), nullable=True),
+        sa.Column("registration_id", sa.Uuid(), nullable=True),
+        sa.Column("sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("reason_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("answer_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("close_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("received_at", Instant(timezone=True), nullable=False),
+        sa.Column("received_by", sa.Uuid(), nullable=False),
+        sa.Column("decided_by", sa.Uuid(), nullable=True),
+        sa.Column("answered_at", Instant(timezone=True), nullable=True),
+        sa.Column("answered_by", sa.Uuid(), nullable=True),
+        sa.Column("closed_at", Instant(timezone=True), nullable=True),
+        sa.Column("closed_by", sa.Uuid(), nullable=True),
+        sa.Column("property_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("(state = 'closed') = (closed_at IS NOT NULL)", name=op.f("ck_complaint_closed")),
+        sa.CheckConstraint(
+            "channel IN ('desk', 'telephone', 'letter', 'review', 'department')", name=op.f("ck_complaint_channel")
+        ),
+        sa.CheckConstraint(
+            "kind IN ('room', 'cleanliness', 'noise', 'facilities', 'staff', 'price', 'food', 'other')",
+            name=op.f("ck_complaint_kind"),
+        ),
+        sa.CheckConstraint("liability IN ('open', 'liable', 'not_liable')", name=op.f("ck_complaint_liability")),
+        sa.CheckConstraint("severity IN ('minor', 'serious', 'severe')", name=op.f("ck_complaint_severity")),
+        sa.CheckConstraint("state IN ('received', 'in_hand', 'answered', 'closed')", name=op.f("ck_complaint_state")),
+        sa.CheckConstraint("registration_id IS NULL OR stay_id IS NOT NULL", name=op.f("ck_complaint_guest")),
+        sa.ForeignKeyConstraint(
+            ["property_id", "registration_id"],
+            ["registration.property_id", "registration.id"],
+            name=op.f("fk_complaint_property_id_registration_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["property_id", "room_id"], ["room.property_id", "room.id"], name=op.f("fk_complaint_property_id_room_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["property_id", "stay_id"], ["stay.property_id", "stay.id"], name=op.f("fk_complaint_property_id_stay_id")
+        ),
+        sa.ForeignKeyConstraint(["property_id"], ["property.id"], name=op.f("fk_complaint_property_id")),
+        sa.PrimaryKeyConstraint("property_id", "id", name=op.f("pk_complaint")),
+        sa.UniqueConstraint("property_id", "number", name=op.f("uq_complaint_property_id_number")),
+    )
+    op.create_index("ix_complaint_received", "complaint", ["property_id", "received_at", "id"], unique=False)
+    op.create_index("ix_complaint_state", "complaint", ["property_id", "state", "received_at", "id"], unique=False)
+    op.create_index("ix_complaint_stay", "complaint", ["property_id", "stay_id"], unique=False)
+    op.create_table(
         "key_card",
         sa.Column("stay_id", sa.Uuid(), nullable=False),
         sa.Column("registration_id", sa.Uuid(), nullable=False),
@@ -2521,6 +2578,78 @@ def upgrade() -> None:
         unique=False,
         postgresql_where=sa.text("left_at IS NULL"),
         sqlite_where=sa.text("left_at IS NULL"),
+    )
+    op.create_table(
+        "complaint_call_back",
+        sa.Column("complaint_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.BigInteger(), nullable=False),
+        sa.Column("stay_id", sa.Uuid(), nullable=True),
+        sa.Column("due_at", Instant(timezone=True), nullable=False),
+        sa.Column("made_at", Instant(timezone=True), nullable=False),
+        sa.Column("done_at", Instant(timezone=True), nullable=True),
+        sa.Column("done_by", sa.Uuid(), nullable=True),
+        sa.Column("outcome", sa.String(length=14), nullable=True),
+        sa.Column("sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("property_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "outcome IN ('satisfied', 'not_satisfied', 'dropped')", name=op.f("ck_complaint_call_back_outcome")
+        ),
+        sa.CheckConstraint("(done_at IS NULL) = (outcome IS NULL)", name=op.f("ck_complaint_call_back_done")),
+        sa.ForeignKeyConstraint(
+            ["property_id", "complaint_id"],
+            ["complaint.property_id", "complaint.id"],
+            name=op.f("fk_complaint_call_back_property_id_complaint_id"),
+        ),
+        sa.ForeignKeyConstraint(["property_id"], ["property.id"], name=op.f("fk_complaint_call_back_property_id")),
+        sa.PrimaryKeyConstraint("property_id", "id", name=op.f("pk_complaint_call_back")),
+        sa.UniqueConstraint(
+            "property_id", "complaint_id", "number", name=op.f("uq_complaint_call_back_property_id_complaint_id_number")
+        ),
+    )
+    op.create_index(
+        "uq_complaint_call_back_waiting",
+        "complaint_call_back",
+        ["property_id", "complaint_id"],
+        unique=True,
+        postgresql_where=sa.text("done_at IS NULL"),
+        sqlite_where=sa.text("done_at IS NULL"),
+    )
+    op.create_table(
+        "complaint_task",
+        sa.Column("complaint_id", sa.Uuid(), nullable=False),
+        sa.Column("department", sa.String(length=20), nullable=False),
+        sa.Column("asked_at", Instant(timezone=True), nullable=False),
+        sa.Column("asked_by", sa.Uuid(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("answered_at", Instant(timezone=True), nullable=True),
+        sa.Column("answered_by", sa.Uuid(), nullable=True),
+        sa.Column("property_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["property_id", "complaint_id"],
+            ["complaint.property_id", "complaint.id"],
+            name=op.f("fk_complaint_task_property_id_complaint_id"),
+        ),
+        sa.ForeignKeyConstraint(["property_id"], ["property.id"], name=op.f("fk_complaint_task_property_id")),
+        sa.PrimaryKeyConstraint("property_id", "id", name=op.f("pk_complaint_task")),
+    )
+    op.create_index("ix_complaint_task_complaint", "complaint_task", ["property_id", "complaint_id"], unique=False)
+    op.create_index(
+        "ix_complaint_task_open",
+        "complaint_task",
+        ["property_id", "department", "asked_at"],
+        unique=False,
+        postgresql_where=sa.text("answered_at IS NULL"),
+        sqlite_where=sa.text("answered_at IS NULL"),
+    )
+    op.create_index(
+        "uq_complaint_task_open",
+        "complaint_task",
+        ["property_id", "complaint_id", "department"],
+        unique=True,
+        postgresql_where=sa.text("answered_at IS NULL"),
+        sqlite_where=sa.text("answered_at IS NULL"),
     )
 
     protect(APPEND_ONLY)

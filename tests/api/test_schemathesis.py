@@ -96,6 +96,7 @@ def things(front_desk: Front) -> dict[str, str]:
         "authority_request_id": str(execute(make_request, front_desk.house.context(), OFFICER).id),
         "opening_id": str(execute(list_names, front_desk.house.context("security"), "drill").opening_id),
         "visitor_id": str(execute(let_in, front_desk.house.context(), replace(FRIEND, enquiry_id=visit)).id),
+        **complained(front_desk),
         "work_order_id": str(execute(report, front_desk.house.context(), DRIPS).id),
         **asked_for(front_desk),
         **served(front_desk, stay["id"]),
@@ -117,6 +118,14 @@ def served(front_desk: Front, stay_id: str) -> dict[str, str]:
     feed = {"stay_id": stay_id, "count": 1, "first_day": days(1), "last_day": days(1)}
     (voucher,) = front_desk.desk.post("meal-vouchers", feed).json["items"]
     return {"wake_up_call_id": front_desk.desk.post("wake-up-calls", wake).json["id"], "meal_voucher_id": voucher["id"]}
+
+
+def complained(front_desk: Front) -> dict[str, str]:
+    """Take a complaint about nobody in particular, ask a department, and return the ids of both."""
+    said = {"about": "nobody", "channel": "review", "kind": "food", "severity": "minor", "words": "Cold tea"}
+    complaint = front_desk.desk.post("complaints", said).json["id"]
+    asked = front_desk.desk.post(f"complaints/{complaint}/departments", {"department": "front_office"}).json
+    return {"complaint_id": complaint, "complaint_task_id": asked["departments"][0]["id"]}
 
 
 def asked_price(front_desk: Front) -> str:

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from frontdesk.authority.models import AuthorityRequest
 from frontdesk.companies.models import Company
+from frontdesk.complaints.models import Complaint, ComplaintTask
 from frontdesk.enquiries.models import Enquiry
 from frontdesk.housekeeping.models import MinibarItem
 from frontdesk.identity.models import EVERYWHERE, Account, Approval, Membership
@@ -91,6 +92,7 @@ def places(folder: Path, stay_id: str) -> dict[str, str]:
         found["authority_request_id"] = _approved_request(session)
         found["enquiry_id"] = _enquiry(session)
         found["work_order_id"] = _work_order(session, folder)
+        found["complaint_id"] = _complaint(session)
         found |= {f"task_id of {department}": _task(session, department) for department in Department}
         found["minibar_item_id"] = _minibar_item(session)
         session.commit()
@@ -186,6 +188,30 @@ def _work_order(session: Session, folder: Path) -> str:
     )
     session.add(order)
     return str(order_id)
+
+
+def _complaint(session: Session) -> str:
+    """Return the id of a complaint about the lift, of which engineering is asked."""
+    property_id, complaint_id = session.scalars(select(Property.id)).one(), uuid4()
+    place = Place(Complaint.__tablename__, property_id, complaint_id, "sealed")
+    complaint = Complaint(
+        property_id=property_id,
+        id=complaint_id,
+        number=900,
+        channel="review",
+        kind="noise",
+        severity="severe",
+        state="in_hand",
+        sealed=KEYRING.seal(place, b'{"words":"The lift hums"}', SeededSource(9)),
+        received_at=NOW,
+        received_by=account_of(Role.RECEPTIONIST),
+    )
+    session.add(complaint)
+    session.flush()
+    task = ComplaintTask(property_id=property_id, id=uuid4(), complaint_id=complaint_id, department="engineering")
+    task.asked_at, task.asked_by = NOW, account_of(Role.RECEPTIONIST)
+    session.add(task)
+    return str(complaint_id)
 
 
 def _task(session: Session, department: str) -> str:

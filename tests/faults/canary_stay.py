@@ -178,5 +178,19 @@ class CanaryStay:
             "enquiry_id": self.made("enquiries", asked)["id"],
             "approval_id": self.made("approvals", wanted)["id"],
             "work_order_id": self.made("work-orders", broken | {"photo": picture("tap")})["id"],
+            "complaint_id": self.complain(),
             "authority_request_id": self.made("authority-requests", json.loads(json.dumps(asdict(OFFICER))))["id"],
         }
+
+    def complain(self) -> str:
+        """Let the guest complain, a department be asked, the guest be answered and called back, and return the id."""
+        said = {"room": BACK_IN, "channel": "telephone", "kind": "staff", "severity": "severe", "words": "Nobody came"}
+        complaint: str = self.made("complaints", said)["id"]
+        path = f"complaints/{complaint}"
+        self.made(f"{path}/classify", {"kind": "staff", "severity": "serious"})
+        (asked,) = self.made(f"{path}/departments", {"department": "housekeeping"})["departments"]
+        self.places["complaint_task_id"] = asked["id"]
+        self.made(f"complaints/asked/{asked['id']}/answer", {"words": "We come"}, role="housekeeping")
+        self.made(f"{path}/answer", {"words": "We are sorry"})
+        self.made(f"{path}/call-backs", {"satisfied": False})
+        return complaint

@@ -28,6 +28,7 @@ from frontdesk.authority.intake import RequestGiven
 from frontdesk.authority.rules import FIELDS
 from frontdesk.authority.service import make_request
 from frontdesk.cashier.approval import refund_subject
+from frontdesk.complaints.service import Classified, Given, ask_department, classify, receive
 from frontdesk.concierge.lost_property import keep_item
 from frontdesk.concierge.service import keep
 from frontdesk.concierge.vouchers import VouchersGiven, issue
@@ -90,6 +91,9 @@ FRIEND = VisitGiven(
 _PICTURE = b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
 DRIPS = Report(room="301", fault="plumbing", words="The tap drips", by_guest=True, photo=_PICTURE)
 """What the guest of room 301 reports, with a photograph."""
+
+GRUMBLE = Given(room="301", channel="desk", kind="noise", severity="severe", words="The lift hums all night")
+"""What the guest of room 301 complains of."""
 
 Done = TypeVar("Done")
 
@@ -347,6 +351,7 @@ def _places(world: World) -> dict[str, str]:
             "wake_up_call_id": str(execute(take_call, receptionist, CallGiven(at=NOW + WAKE_IN, room="301")).id),
             "meal_voucher_id": str(execute(issue, receptionist, breakfast(UUID(stay_id)))[0].id),
             "minibar_item_id": str(COLA),
+            **_complained(desk),
         }
 
 
@@ -354,6 +359,15 @@ def breakfast(stay_id: UUID) -> VouchersGiven:
     """Return a wish for one breakfast tomorrow."""
     tomorrow = TODAY + timedelta(days=1)
     return VouchersGiven(stay_id=stay_id, count=1, first_day=tomorrow, last_day=tomorrow)
+
+
+def _complained(desk: Front) -> dict[str, str]:
+    """Let the guest complain and housekeeping be asked, and return the ids of both."""
+    clerk = desk.house.context()
+    complaint = execute(receive, clerk, GRUMBLE)
+    execute(classify, clerk, complaint.id, Classified(kind="noise", severity="severe"))
+    asked = execute(ask_department, clerk, complaint.id, "housekeeping")
+    return {"complaint_id": str(complaint.id), "complaint_task_id": str(asked.id)}
 
 
 def _task() -> Select[tuple[Task]]:

@@ -1,0 +1,54 @@
+"""Complaints by the interface."""
+
+from typing import Any
+
+import pytest
+
+from tests.api.front import Front
+
+SAID = {"room": "301", "channel": "telephone", "kind": "noise", "severity": "serious", "words": "It hums\nand hums"}
+
+
+@pytest.mark.rule("CPL-1", "CPL-2", "CPL-3", "CPL-4")
+def test_a_complaint_goes_through_the_interface_from_the_first_word_to_the_last_call(front_desk: Front) -> None:
+    front_desk.check_in()
+    desk, manager = front_desk.desk, front_desk.of("duty_manager")
+    taken = desk.post("complaints", SAID)
+    assert taken.status_code == 201
+    path = f"complaints/{taken.json['id']}"
+    early = desk.post(f"{path}/answer", {"words": "Sorry"})
+    assert (early.status_code, early.json["reasons"][0]["code"]) == (409, "complaint-state")
+    decided = {"kind": "noise", "severity": "serious", "liability": "liable", "reason": "Old lift"}
+    assert desk.post(f"{path}/classify", decided).status_code == 403
+    assert manager.post(f"{path}/classify", decided).json["liability"] == "liable"
+    (asked,) = desk.post(f"{path}/departments", {"department": "engineering"}).json["departments"]
+    engineer = front_desk.of("engineering")
+    (mine,) = engineer.get("complaints/asked").json["items"]
+    assert (mine["id"], mine["room"], set(mine) & {"words", "guest"}) == (asked["id"], "301", set())
+    assert engineer.post(f"complaints/asked/{asked['id']}/answer", {"words": "Oiled"}).status_code == 200
+    answered = desk.post(f"{path}/answer", {"words": "It is oiled"}).json
+    assert (answered["state"], answered["departments"][0]["words"]) == ("answered", "Oiled")
+    assert answered["call_back_due"]
+    done = desk.post(f"{path}/call-backs", {"satisfied": True, "words": "Good"}).json
+    assert (done["state"], done["call_backs"][-1]["outcome"]) == ("closed", "satisfied")
+
+
+def test_a_write_to_a_complaint_that_has_moved_on_is_refused(front_desk: Front) -> None:
+    desk = front_desk.desk
+    made: Any = desk.post("complaints", SAID | {"about": "nobody", "room": None}).json
+    path = f"complaints/{made['id']}"
+    tag = desk.get(path).headers["ETag"]
+    kind = {"kind": "food", "severity": "minor"}
+    assert desk.post(f"{path}/classify", kind, If_Match=tag).status_code == 200
+    assert desk.post(f"{path}/classify", kind, If_Match=tag).status_code == 412
+
+
+def test_the_list_is_read_in_pages(front_desk: Front) -> None:
+    desk = front_desk.desk
+    for kind in ("food", "noise", "price"):
+        desk.post("complaints", SAID | {"about": "nobody", "room": None, "kind": kind})
+    first = desk.get("complaints?limit=2").json
+    rest = desk.get(f"complaints?limit=2&cursor={first['next_cursor']}").json
+    assert (len(first["items"]), len(rest["items"]), rest["next_cursor"]) == (2, 1, None)
+    assert [each["kind"] for each in desk.get("complaints?kind=price").json["items"]] == ["price"]
+    assert front_desk.of("housekeeping").get("complaints").status_code == 403
