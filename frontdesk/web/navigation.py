@@ -53,7 +53,7 @@ WAYS = (
     Way("enquiries.index", lazy_gettext("Enquiries"), "circle-help", Permission.ENQUIRY_OPEN, "g u"),
     Way("consents.index", lazy_gettext("Guests to ask"), "phone", Permission.CONSENT_RECORD, "g j"),
     Way("switchboard.show", lazy_gettext("Switchboard"), "concierge-bell", Permission.SWITCHBOARD_RUN, "g 3"),
-    Way("meal_vouchers.index", lazy_gettext("Meal vouchers"), "utensils", Permission.MEAL_VOUCHER_REDEEM, "g 4"),
+    Way("meal_vouchers.index", lazy_gettext("Meal vouchers"), "utensils", Permission.MEAL_VOUCHER_REDEEM, "g 5"),
     Way("messages.index", lazy_gettext("Messages"), "message-square", Permission.MESSAGE_DELIVER, "g x"),
     Way("floors.mine", lazy_gettext("My rooms"), "sparkles", Permission.HOUSEKEEPING_WORK, "g l"),
     Way(
