@@ -9,8 +9,9 @@ from flask import request
 from flask_babel import gettext
 from flask_wtf import FlaskForm
 from markupsafe import Markup
-from wtforms import Field, FieldList, FormField, StringField, ValidationError
+from wtforms import Field, FieldList, FormField, StringField
 from wtforms.form import BaseForm
+from wtforms.validators import StopValidation
 from wtforms.widgets import TextArea
 
 from frontdesk.kernel.errors import Reason
@@ -134,9 +135,13 @@ class AmountField(StringField):
 
 
 def required(_form: DeskForm, field: Field) -> None:
-    """Refuse an empty field, in words that say what to do."""
-    if field.data in (None, "", [], False):
-        raise ValidationError(gettext("This is missing."))
+    """Refuse an empty field, in words that say what to do; what was typed and is wrong has been said to be so."""
+    if field.data not in (None, "", [], False):
+        return
+    if field.errors and any(field.raw_data or ()):
+        raise StopValidation
+    field.errors[:] = []  # of choices, "none of these" goes without saying
+    raise StopValidation(gettext("This is missing."))
 
 
 required.field_flags = {"required": True}  # type: ignore[attr-defined]  # WTForms reads the flags of a validator

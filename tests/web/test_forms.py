@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from flask_babel import Babel
 from werkzeug.datastructures import MultiDict
-from wtforms import BooleanField, FieldList, FormField, SelectChoice, SelectField
+from wtforms import BooleanField, DateField, FieldList, FormField, RadioField, SelectChoice, SelectField
 from wtforms import Form as PlainForm
 
 from frontdesk.kernel.errors import Reason
@@ -49,6 +49,18 @@ def test_every_fault_is_named_with_its_field_and_in_the_order_of_the_page() -> N
         ("price", "Price"),
         ("people-0-name", "Name"),
     ]
+
+
+class Asked(DeskForm):
+    level = RadioField("Level", [required], choices=[SelectChoice("a", "A"), SelectChoice("b", "B")])
+    day = DateField("Day", [required])
+
+
+def test_a_question_without_an_answer_and_an_answer_that_is_none_are_each_said_once() -> None:
+    for typed, day in (({}, "This is missing."), ({"day": "tomorrow"}, "Not a valid date value.")):
+        form = Asked(MultiDict(typed))
+        assert not form.validate()
+        assert [fault.message for fault in form.faults()] == ["This is missing.", day]
 
 
 def test_what_was_typed_stays_in_the_field_that_is_refused() -> None:
