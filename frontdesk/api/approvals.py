@@ -37,7 +37,8 @@ class AskBody(Schema):
 
     `price`: quote_id, nights, reason. `refund`: amount, and deposit_id or folio_entry_id. `room`: quote_id, room.
     `minor`: quote_id, or joins for guests who join a stay. `document`: the same, or stay_id where the signature is
-    compared for one more key. `move`: stay_id, room. `lookup`: nothing more.
+    compared for one more key. `move`: stay_id, room. `compensation`: complaint_id,
+    amount. `lookup`: nothing more.
     """
 
     kind = Choice(tuple(NEEDED), required=True)
@@ -49,6 +50,7 @@ class AskBody(Schema):
     room = Text(10, **OPTIONAL)
     deposit_id = Id(**OPTIONAL)
     folio_entry_id = Id(**OPTIONAL)
+    complaint_id = Id(**OPTIONAL)
     amount = Money(**OPTIONAL)
 
 
@@ -79,6 +81,7 @@ class ApprovalSchema(Schema):
     room = Text(required=True, allow_none=True)
     deposit_id = Id(required=True, allow_none=True)
     folio_entry_id = Id(required=True, allow_none=True)
+    complaint_id = Id(required=True, allow_none=True)
     amount = Money(required=True, allow_none=True)
     about = Many(Part(LineSchema), most=500, required=True)
 
@@ -160,7 +163,7 @@ def _shown(ctx: Context, *found: tuple[Approval, str]) -> list[dict[str, Any]]:
 
 def _whole(ctx: Context, approval: Approval, requester: str, about: list[tuple[str, str]]) -> dict[str, Any]:
     asked = asked_of(approval.kind, approval.subject)
-    names = ("quote_id", "joins", "stay_id", "reason", "room", "deposit_id", "folio_entry_id", "amount")
+    names = ("quote_id", "joins", "stay_id", "reason", "room", "deposit_id", "folio_entry_id", "complaint_id", "amount")
     return {name: getattr(asked, name) for name in names} | {
         "id": approval.id,
         "kind": approval.kind,

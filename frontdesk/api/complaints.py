@@ -6,9 +6,9 @@ from uuid import UUID
 from werkzeug.wrappers import Response
 
 from frontdesk.api.answers import PageQuery, act, if_unchanged, json_bytes, page_from, page_of
-from frontdesk.api.fields import Choice, Count, Flag, Id, Instant, Many, Moment, Part, Schema, Text
+from frontdesk.api.fields import Choice, Count, Flag, Id, Instant, Many, Moment, Money, Part, Schema, Text
 from frontdesk.api.parsing import Resource
-from frontdesk.complaints import call_backs, queries, service, steps
+from frontdesk.complaints import call_backs, compensation, queries, service, steps
 from frontdesk.complaints.queries import AskedView, ComplaintView
 from frontdesk.complaints.rules import ANSWERS_FOR, About, Channel, Kind, Liability, Outcome, Severity, State
 from frontdesk.complaints.service import Classified, Given
@@ -103,6 +103,21 @@ class ComplaintCallBackSchema(Schema):
     words = Text(LONGEST_WORDS, required=True)
 
 
+class CompensationBody(Schema):
+    """What the guest is given, and the approval of another person for exactly that (`POST /approvals`)."""
+
+    amount = Money(required=True)
+    approval_id = Id(**OPTIONAL)
+
+
+class CompensationSchema(Schema):
+    """What the guest was given as a credit on the folio, and whether it was taken back there."""
+
+    amount = Money(required=True)
+    posted_at = Instant(required=True)
+    taken_back = Flag(required=True)
+
+
 class ComplaintSchema(Schema):
     """A complaint with all that came of it; `guest` is the name that may be shown of who complains."""
 
@@ -128,6 +143,7 @@ class ComplaintSchema(Schema):
     call_back_due = Instant(required=True, allow_none=True)
     departments = Many(Part(DepartmentAnswerSchema), required=True)
     call_backs = Many(Part(ComplaintCallBackSchema), required=True)
+    compensation = Many(Part(CompensationSchema), required=True)
 
 
 class AskedDepartmentSchema(Schema):
@@ -232,6 +248,16 @@ def call_back(body: dict[str, Any], complaint_id: UUID) -> Response:
     return act(ComplaintSchema, 200, _read_before(_call_back, complaint_id), complaint_id, body)
 
 
+@bp.route("/complaints/<uuid:complaint_id>/compensation", methods=["POST"])
+@guarded(Permission.COMPLAINT_TAKE, Permission.FOLIO_POST)
+@bp.doc(**WRITES)
+@bp.arguments(CompensationBody)
+@bp.response(200, ComplaintSchema)
+def compensate(body: dict[str, Any], complaint_id: UUID) -> Response:
+    """Credit the folio of who pays for the stay, up to its balance, with the approval of another person."""
+    return act(ComplaintSchema, 200, _read_before(_compensate, complaint_id), complaint_id, body)
+
+
 @bp.route("/complaints/<uuid:complaint_id>/close", methods=["POST"])
 @guarded(Permission.COMPLAINT_TAKE, Permission.COMPLAINT_DECIDE)
 @bp.doc(**WRITES)
@@ -278,6 +304,10 @@ def _answer(ctx: Context, complaint_id: UUID, body: dict[str, Any]) -> Complaint
 
 def _call_back(ctx: Context, complaint_id: UUID, body: dict[str, Any]) -> ComplaintView:
     return queries.complaint(ctx, call_backs.call_back(ctx, complaint_id, **body).id)
+
+
+def _compensate(ctx: Context, complaint_id: UUID, body: dict[str, Any]) -> ComplaintView:
+    return queries.complaint(ctx, compensation.compensate(ctx, complaint_id, body["amount"], body["approval_id"]).id)
 
 
 def _close(ctx: Context, complaint_id: UUID, reason: str) -> ComplaintView:

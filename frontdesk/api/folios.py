@@ -20,13 +20,13 @@ from frontdesk.kernel.permissions import Permission
 
 bp = Resource("folios", "What guests owe and have paid")
 
-KINDS = ("charge", "payment", "deposit", "reversal")
+KINDS = ("charge", "payment", "deposit", "credit", "reversal")
 NEEDED = {"charge": "code", "payment": "method"}
 OPTIONAL: dict[str, Any] = {"load_default": None, "allow_none": True}
 
 
 class FolioEntrySchema(Schema):
-    """A charge above zero, or a payment below."""
+    """A charge above zero, or a payment or a credit below."""
 
     id = Id(required=True)
     kind = Choice(KINDS, required=True)

@@ -106,6 +106,18 @@ def pay(ctx: Context, folio_id: UUID, payment: Payment) -> UUID:
     )
 
 
+def credit(ctx: Context, folio_id: UUID, code: str, amount: int) -> UUID:
+    """Take an amount in minor units off a folio, up to its balance, and return the entry: no money moves (CPL-5).
+
+    Whoever calls it has the approval. Raises as `charge` does, and `Invalid` (`amount-exceeds-balance`).
+    """
+    ctx.require(Permission.FOLIO_POST)
+    _check_charge(code, amount)
+    folio = locked(ctx, folio_id)
+    check_settlement(ctx, folio, amount)
+    return _post(ctx, folio, "credit", code, -amount)
+
+
 def reverse(ctx: Context, entry_id: UUID, approval_id: UUID | None = None) -> UUID:
     """Reverse a charge or a payment, once, by an entry that points at it, and return that entry (DEP-1, DEP-5).
 

@@ -44,7 +44,7 @@ class Folio(Owned, Base):
 
 
 class FolioEntry(Owned, Base):
-    """A charge (positive) or a payment (negative); corrected only by an entry that reverses it, once.
+    """A charge (positive), a payment or a credit (negative); corrected only by an entry that reverses it, once.
 
     `code` says what was charged, or with which method it was paid; `reference` and `company_id` as in a deposit.
     """
@@ -60,7 +60,7 @@ class FolioEntry(Owned, Base):
         UniqueConstraint("property_id", "folio_id", "code", "night", name="uq_folio_entry_night"),
         Index("ix_folio_entry_folio", "property_id", "folio_id"),
         Index("ix_folio_entry_shift", "property_id", "shift_id"),
-        CheckConstraint("kind IN ('charge', 'payment', 'deposit', 'reversal')", name="kind"),
+        CheckConstraint("kind IN ('charge', 'payment', 'deposit', 'credit', 'reversal')", name="kind"),
         CheckConstraint("amount <> 0", name="amount"),
     )
 

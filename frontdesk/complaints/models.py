@@ -98,6 +98,30 @@ class ComplaintTask(Owned, Base):
     answered_by: Mapped[UUID | None]
 
 
+class ComplaintCompensation(Owned, Base):
+    """What a guest was given for a complaint, in minor units: a credit on a folio, approved by another person (CPL-5).
+
+    Whether it was taken back stands on the folio: an entry reverses `entry_id`.
+    """
+
+    __tablename__ = "complaint_compensation"
+    __table_args__ = (
+        within("complaint_id", "complaint"),
+        within("entry_id", "folio_entry"),
+        UniqueConstraint("property_id", "entry_id"),
+        Index("ix_complaint_compensation_complaint", "property_id", "complaint_id"),
+        CheckConstraint("amount > 0", name="amount"),
+        CheckConstraint("approved_by <> posted_by", name="two_people"),
+    )
+
+    complaint_id: Mapped[UUID]
+    amount: Mapped[int]
+    entry_id: Mapped[UUID]
+    posted_at: Mapped[datetime]
+    posted_by: Mapped[UUID]
+    approved_by: Mapped[UUID]
+
+
 class ComplaintCallBack(Owned, Base):
     """A call to the guest that is due, or was made, with what came of it; `sealed` is what the guest said then.
 

@@ -7,10 +7,11 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Row, Select, and_, or_, select
+from sqlalchemy import Row, Select, and_, exists, or_, select
 from sqlalchemy.orm import aliased
 
-from frontdesk.complaints.models import Complaint, ComplaintCallBack, ComplaintTask
+from frontdesk.cashier.models import FolioEntry
+from frontdesk.complaints.models import Complaint, ComplaintCallBack, ComplaintCompensation, ComplaintTask
 from frontdesk.complaints.rules import State, departments_of
 from frontdesk.complaints.sealed import open_words
 from frontdesk.identity.models import Account
@@ -46,6 +47,15 @@ class CallBackView:
 
 
 @dataclass(frozen=True, slots=True)
+class CompensationView:
+    """What the guest was given, in minor units, and whether it was taken back on the folio."""
+
+    amount: int
+    posted_at: datetime
+    taken_back: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ComplaintView:
     """A complaint as the desk sees it; `guest` is the name that may be shown of who complains, if that is known."""
 
@@ -70,6 +80,7 @@ class ComplaintView:
     close_reason: str
     departments: tuple[DepartmentAnswer, ...]
     call_backs: tuple[CallBackView, ...]
+    compensation: tuple[CompensationView, ...]
 
     @property
     def call_back_due(self) -> datetime | None:
@@ -193,8 +204,8 @@ def _asked(ctx: Context) -> Select[*tuple[Any, ...]]:
 def _views(ctx: Context, found: Sequence[Row[*tuple[Any, ...]]]) -> list[ComplaintView]:
     """Return the views of complaints: as many queries for a hundred as for one."""
     ids = [row[0].id for row in found]
-    departments, calls = _departments(ctx, ids), _calls(ctx, ids)
-    return [_view(ctx, row, tuple(departments[row[0].id]), tuple(calls[row[0].id])) for row in found]
+    departments, calls, given = _departments(ctx, ids), _calls(ctx, ids), _given(ctx, ids)
+    return [_view(ctx, row, departments[row[0].id], calls[row[0].id], given[row[0].id]) for row in found]
 
 
 def _departments(ctx: Context, ids: Collection[UUID]) -> dict[UUID, list[DepartmentAnswer]]:
@@ -219,11 +230,27 @@ def _calls(ctx: Context, ids: Collection[UUID]) -> dict[UUID, list[CallBackView]
     return found
 
 
+def _given(ctx: Context, ids: Collection[UUID]) -> dict[UUID, list[CompensationView]]:
+    back = aliased(FolioEntry)
+    taken_back = exists().where(
+        back.property_id == ComplaintCompensation.property_id, back.reverses_id == ComplaintCompensation.entry_id
+    )
+    mine = (ComplaintCompensation.property_id == ctx.property_id, ComplaintCompensation.complaint_id.in_(ids))
+    statement = select(ComplaintCompensation, taken_back).where(*mine)
+    found: defaultdict[UUID, list[CompensationView]] = defaultdict(list)
+    for row, reversed_ in ctx.session.execute(
+        statement.order_by(ComplaintCompensation.posted_at, ComplaintCompensation.id)
+    ):
+        found[row.complaint_id].append(CompensationView(row.amount, row.posted_at, reversed_))
+    return found
+
+
 def _view(
     ctx: Context,
     found: Row[*tuple[Any, ...]],
-    departments: tuple[DepartmentAnswer, ...],
-    calls: tuple[CallBackView, ...],
+    departments: Sequence[DepartmentAnswer],
+    calls: Sequence[CallBackView],
+    given: Sequence[CompensationView],
 ) -> ComplaintView:
     row: Complaint = found[0]
     return ComplaintView(
@@ -246,6 +273,7 @@ def _view(
         answer=open_words(ctx, row, "answer_sealed"),
         closed_at=row.closed_at,
         close_reason=open_words(ctx, row, "close_sealed"),
-        departments=departments,
-        call_backs=calls,
+        departments=tuple(departments),
+        call_backs=tuple(calls),
+        compensation=tuple(given),
     )

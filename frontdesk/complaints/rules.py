@@ -1,7 +1,7 @@
 """Decisions about complaints (CPL). Pure: no clock, no session."""
 
 from collections.abc import Collection, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -9,6 +9,10 @@ from frontdesk.kernel.errors import Reason
 
 FURTHEST: Final = timedelta(days=30)
 """How far ahead a call-back may be promised."""
+
+
+LONGEST_PERIOD: Final = timedelta(days=366)
+"""So many days are counted at once."""
 
 
 class Channel(StrEnum):
@@ -151,6 +155,22 @@ def due_faults(due_at: datetime | None, now: datetime) -> list[Reason]:
         return []
     code = "call-back-past" if due_at <= now else "call-back-too-far"
     return [Reason(code, "call_back_at", "CPL-4", {"most": FURTHEST.days})]
+
+
+def compensation_faults(amount: int, balance: int) -> list[Reason]:
+    """Return why an amount cannot be given: above zero, and no more than the folio owes, in minor units (CPL-5)."""
+    if amount <= 0:
+        return [Reason("amount-not-positive", "amount", "CPL-5")]
+    if amount > balance:
+        return [Reason("amount-exceeds-balance", "amount", "CPL-5", {"balance": max(0, balance)})]
+    return []
+
+
+def period_faults(first: date, last: date) -> list[Reason]:
+    """Return what is wrong with the days that are counted: they are in order, and at most a year apart (CPL-6)."""
+    if first <= last <= first + LONGEST_PERIOD:
+        return []
+    return [Reason("period-malformed", "until", "CPL-6")]
 
 
 def departments_of(roles: Collection[str]) -> frozenset[str]:

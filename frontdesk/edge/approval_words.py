@@ -26,6 +26,7 @@ KINDS: Final[Mapping[str, LazyString]] = {
     "minor": _("A child under 14 without a guardian"),
     "document": _("A police certificate instead of a document"),
     "authority": _("A request of an authority"),
+    "compensation": _("Compensation of a guest who complained"),
     "lookup": _("One more look-up of a guest"),
 }
 
@@ -60,7 +61,7 @@ def told(ctx: Context, approvals: Sequence[Approval]) -> list[list[Line]]:
     """Return for each of these what is asked, as label and value: never an id, and of a guest the shown name alone."""
     ctx.require(Permission.APPROVAL_REQUEST)
     questions = [asked_of(approval.kind, approval.subject) for approval in approvals]
-    known = _known(ctx, questions)
+    known = _known(ctx, questions, {each.id: folio for each in approvals if (folio := _credited(each))})
     return [
         [
             *_stay(known, asked),
@@ -68,18 +69,20 @@ def told(ctx: Context, approvals: Sequence[Approval]) -> list[list[Line]]:
             *_prices(known, asked),
             *_refund(known, asked),
             *_waived(known, approval),
+            *_compensation(known, approval),
         ]
         for approval, asked in zip(approvals, questions, strict=True)
     ]
 
 
-def _known(ctx: Context, questions: Sequence[Asked]) -> _Known:
+def _known(ctx: Context, questions: Sequence[Asked], credited: Mapping[UUID, UUID]) -> _Known:
     quoted = {asked.quote_id for asked in questions if asked.quote_id}
     priced = {asked.quote_id for asked in questions if asked.quote_id and asked.nights}
     deposits = {asked.deposit_id for asked in questions if asked.deposit_id}
     entries = {asked.folio_entry_id for asked in questions if asked.folio_entry_id}
     stays = {stay_id for asked in questions for stay_id in (asked.joins, asked.stay_id) if stay_id}
     folios = folios_behind(ctx, deposits, entries) if deposits or entries else {}
+    folios |= credited
     return _Known(
         currency=ctx.currency,
         briefs=quote_briefs(ctx, quoted) if quoted else {},
@@ -125,7 +128,7 @@ def _prices(known: _Known, asked: Asked) -> Iterator[Line]:
 
 
 def _refund(known: _Known, asked: Asked) -> Iterator[Line]:
-    if asked.amount is None:
+    if asked.amount is None or asked.complaint_id is not None:
         return
     folio_id = known.folios.get(asked.deposit_id or asked.folio_entry_id or UUID(int=0))
     holder = known.holders.get(folio_id) if folio_id else None
@@ -133,6 +136,21 @@ def _refund(known: _Known, asked: Asked) -> Iterator[Line]:
         yield gettext("Guest"), holder.shown_name
         yield gettext("Room"), holder.room
     yield gettext("To give back"), _money(asked.amount, known.currency)
+
+
+def _credited(approval: Approval) -> UUID | None:
+    """Return the folio of which a compensation is taken, or None."""
+    return UUID(str(approval.subject["folio_id"])) if approval.kind == "compensation" else None
+
+
+def _compensation(known: _Known, approval: Approval) -> Iterator[Line]:
+    folio_id = _credited(approval)
+    if folio_id is None:
+        return
+    if holder := known.holders.get(folio_id):
+        yield gettext("Guest"), holder.shown_name
+        yield gettext("Room"), holder.room
+    yield gettext("To be credited"), _money(int(approval.subject["amount"]), known.currency)
 
 
 def _waived(known: _Known, approval: Approval) -> Iterator[Line]:

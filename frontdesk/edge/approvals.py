@@ -10,6 +10,7 @@ from typing import Final
 from uuid import UUID
 
 from frontdesk.cashier.approval import check_refund, refund_subject
+from frontdesk.complaints.compensation import compensation_asked
 from frontdesk.identity.approvals import request_approval
 from frontdesk.kernel.context import Context, Facts
 from frontdesk.kernel.errors import Invalid, NotFound, Reason
@@ -29,7 +30,8 @@ class Asked:
     """One question to an approver: its kind, and what this kind is about; amounts in minor units.
 
     A document or a minor is that of a check-in (`quote_id`) or of guests who join a stay (`joins`); a document also the
-    one that is missing where a guest asks for one more key (`stay_id`). A move is a free upgrade of a stay.
+    one that is missing where a guest asks for one more key (`stay_id`). A move is a free upgrade of a stay,
+    a compensation a credit for a complaint.
     """
 
     kind: str
@@ -41,6 +43,7 @@ class Asked:
     nights: Mapping[date, int] = field(default_factory=dict)
     deposit_id: UUID | None = None
     folio_entry_id: UUID | None = None
+    complaint_id: UUID | None = None
     amount: int | None = None
 
 
@@ -49,6 +52,7 @@ NEEDED: Final = {
     "room": frozenset({"quote_id", "room"}),
     "move": frozenset({"stay_id", "room"}),
     "refund": frozenset({"amount"}),
+    "compensation": frozenset({"complaint_id", "amount"}),
     "document": frozenset[str](),
     "lookup": frozenset[str](),
     "minor": frozenset[str](),
@@ -71,10 +75,11 @@ ALL_PARTS: Final = (
     "nights",
     "deposit_id",
     "folio_entry_id",
+    "complaint_id",
     "amount",
 )
 
-IDS: Final = ("quote_id", "joins", "stay_id", "deposit_id", "folio_entry_id")
+IDS: Final = ("quote_id", "joins", "stay_id", "deposit_id", "folio_entry_id", "complaint_id")
 
 
 def ask(ctx: Context, asked: Asked) -> UUID:
@@ -168,7 +173,15 @@ def _move(ctx: Context, asked: Asked) -> Facts:
         raise Invalid([missing.reasons[0] if missing.reasons[0].field else Reason("stay-unknown", "stay_id")]) from None
 
 
+def _compensation(ctx: Context, asked: Asked) -> Facts:
+    try:
+        return compensation_asked(ctx, asked.complaint_id or UUID(int=0), asked.amount or 0)
+    except NotFound:
+        raise Invalid([Reason("complaint-unknown", "complaint_id")]) from None
+
+
 _WITHOUT_QUOTE: Final[Mapping[str, Callable[[Context, Asked], Facts]]] = {
+    "compensation": _compensation,
     "lookup": _lookup,
     "move": _move,
     "refund": _refund,

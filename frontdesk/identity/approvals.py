@@ -35,6 +35,7 @@ APPROVES = {
     "document": Permission.DOCUMENT_APPROVE,
     "authority": Permission.AUTHORITY_APPROVE,
     "lookup": Permission.LOOKUP_APPROVE,
+    "compensation": Permission.COMPENSATION_APPROVE,
 }
 """Kinds of approval, and what the approver must hold."""
 

@@ -12,7 +12,7 @@ from frontdesk.kernel.db import Base, Owned, within
 EVERYWHERE = UUID(int=0)
 """Accounts belong to no property: what is sealed or indexed for them stands under this id."""
 
-KINDS = "kind IN ('price', 'refund', 'room', 'minor', 'document', 'authority', 'lookup', 'move')"
+KINDS = "kind IN ('price', 'refund', 'room', 'minor', 'document', 'authority', 'lookup', 'move', 'compensation')"
 
 
 class Account(Base):

@@ -89,6 +89,7 @@ PERMISSIONS: dict[str, frozenset[P]] = {
         P.ROOM_APPROVE,
         P.MOVE_APPROVE,
         P.COMPLAINT_DECIDE,
+        P.COMPENSATION_APPROVE,
         P.MINOR_APPROVE,
         P.DOCUMENT_APPROVE,
         P.ROOM_SET_CLEANLINESS,

@@ -39,6 +39,7 @@ class Permission(StrEnum):
     COMPLAINT_TAKE = "complaint:take"
     COMPLAINT_WORK = "complaint:work"
     COMPLAINT_DECIDE = "complaint:decide"
+    COMPENSATION_APPROVE = "compensation:approve"
     RATE_VIEW = "rate:view"
     RATE_MANAGE = "rate:manage"
     QUOTE_MAKE = "quote:make"

@@ -44,6 +44,7 @@ class Box:
     deposit_id: UUID | None = None
     amount: int | None = None
     stay_id: UUID | None = None
+    complaint_id: UUID | None = None
     room: str = ""
     state: str = ""
     approval_id: UUID | None = None
@@ -147,9 +148,9 @@ def asked_in(ctx: Context, form: Mapping[str, str]) -> Asked:
     """Return the question that a page asks. Raises `Refused` for what was typed wrong, and `NotFound`."""
     kind = form.get("kind", "")
     if kind == "refund":
-        amount = form.get("amount", "")
-        whole = amount.isdecimal() and amount.isascii() and len(amount) < FULL_AMOUNT
-        return Asked(kind=kind, deposit_id=_id(form.get("deposit_id", "")), amount=int(amount) if whole else None)
+        return Asked(kind=kind, deposit_id=_id(form.get("deposit_id", "")), amount=_amount(form))
+    if kind == "compensation":
+        return Asked(kind=kind, complaint_id=_id(form.get("complaint_id", "")), amount=_amount(form))
     if kind == "move":
         return Asked(kind=kind, stay_id=_id(form.get("stay_id", "")), room=form.get("room") or None)
     if joined := _id(form.get("joins", "")):
@@ -169,17 +170,24 @@ def shown(box: Box, layout: str = "layouts/fragment.html") -> str:
 
 def _box(asked: Asked) -> Box:
     room = (asked.room or "") if asked.kind == "move" else ""
-    return Box(kind=asked.kind, deposit_id=asked.deposit_id, amount=asked.amount, stay_id=asked.stay_id, room=room)
+    return Box(
+        kind=asked.kind,
+        deposit_id=asked.deposit_id,
+        amount=asked.amount,
+        stay_id=asked.stay_id,
+        complaint_id=asked.complaint_id,
+        room=room,
+    )
 
 
 def _refused(refused: Refused) -> ResponseReturnValue:
     form = request.form
-    amount = form.get("amount", "")
     box = Box(
         kind=form.get("kind", "") if form.get("kind", "") in KINDS else "price",
         deposit_id=_id(form.get("deposit_id", "")),
-        amount=int(amount) if amount.isdecimal() and amount.isascii() and len(amount) < FULL_AMOUNT else None,
+        amount=_amount(form),
         stay_id=_id(form.get("stay_id", "")),
+        complaint_id=_id(form.get("complaint_id", "")),
         room=form.get("room", "")[:LONGEST_NUMBER],
         said=tuple(title_of(reason) for reason in refused.reasons),
     )
@@ -191,6 +199,12 @@ def _asked_if_whole(ctx: Context, kind: str, fields: Fields) -> Asked | None:
         return asked_in(ctx, {**fields, "kind": kind})
     except Refused:
         return None
+
+
+def _amount(form: Mapping[str, str]) -> int | None:
+    """Return an amount that the page itself had put into a form, in minor units."""
+    text = form.get("amount", "")
+    return int(text) if text.isdecimal() and text.isascii() and len(text) < FULL_AMOUNT else None
 
 
 def _id(text: str) -> UUID | None:

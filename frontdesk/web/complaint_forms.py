@@ -12,7 +12,7 @@ from frontdesk.complaints.service import Classified, Given
 from frontdesk.complaints.steps import LONGEST_WORDS
 from frontdesk.edge.context import current_context
 from frontdesk.web import complaint_words as words
-from frontdesk.web.admin_fields import options
+from frontdesk.web.admin_fields import HouseAmountField, options
 from frontdesk.web.forms import DeskForm, LineField, LinesField, required
 from frontdesk.web.inbox import DEPARTMENTS
 
@@ -151,6 +151,18 @@ class CallBackForm(DeskForm):
     """What the guest said when called back."""
 
     words = LinesField(lazy_gettext("What the guest said"), most=LONGEST_WORDS)
+
+
+class CompensateForm(DeskForm):
+    """How much the guest is given."""
+
+    amount = HouseAmountField(
+        lazy_gettext("Amount to credit"),
+        [required],
+        description=lazy_gettext(
+            "It stands on the folio of the guest who pays for the stay, as a credit. Another person approves it."
+        ),
+    )
 
 
 class CloseForm(DeskForm):

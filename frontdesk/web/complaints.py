@@ -8,9 +8,11 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from frontdesk.complaints import call_backs, queries, service
+from frontdesk.complaints import call_backs, compensation, queries, service
 from frontdesk.complaints.queries import ComplaintView
 from frontdesk.complaints.rules import STEPS, State, Step
+from frontdesk.edge.approval_words import KINDS
+from frontdesk.edge.approvals import Asked
 from frontdesk.edge.context import current_context
 from frontdesk.edge.execute import execute
 from frontdesk.edge.guard import guarded
@@ -19,12 +21,14 @@ from frontdesk.kernel.context import Context
 from frontdesk.kernel.errors import Refused
 from frontdesk.kernel.permissions import Permission
 from frontdesk.web import complaint_words as words
+from frontdesk.web.approval_boxes import Box, box_of
 from frontdesk.web.complaint_answers import form_for
 from frontdesk.web.complaint_forms import (
     AnswerForm,
     CallBackForm,
     ClassifyForm,
     CloseForm,
+    CompensateForm,
     DecideForm,
     DepartmentForm,
     NewForm,
@@ -39,6 +43,10 @@ Forms = dict[str, DeskForm]
 
 ACTIONABLE: Final = frozenset({409, 422})
 """Refusals that are said at the form; everything else is said by a page of its own."""
+
+
+WITHOUT_APPROVAL: Final = frozenset({"approval-missing", "approval-expired"})
+"""Refusals after which the page offers to ask another person."""
 
 
 @bp.get("")
@@ -63,6 +71,7 @@ def index() -> ResponseReturnValue:
         room=room,
         words=words,
         departments=DEPARTMENTS,
+        may_count=ctx.may(Permission.COMPLAINT_DECIDE),
         now=ctx.now,
         zone=ctx.zone,
     )
@@ -150,6 +159,30 @@ def call_back(complaint_id: UUID) -> ResponseReturnValue:
     )
 
 
+@bp.post("/<uuid:complaint_id>/compensation")
+@guarded(Permission.COMPLAINT_TAKE, Permission.FOLIO_POST)
+def compensate(complaint_id: UUID) -> ResponseReturnValue:
+    """Credit the folio; without an approval the page offers to ask for one, for exactly this amount."""
+    ctx, form = current_context(), CompensateForm(prefix="compensate-")
+    amount = form.amount.value
+    if not form.validate() or amount is None:
+        return _page(ctx, complaint_id, {"compensate": form}), 422
+    box = Box(kind=compensation.KIND, complaint_id=complaint_id, amount=amount)
+    asked = Asked(kind=compensation.KIND, complaint_id=complaint_id, amount=amount)
+    box = box_of(ctx, box, asked, request.form.get(box.field, ""))
+    approval_id = box.approval_id if box.state == "granted" else None
+    try:
+        execute(compensation.compensate, ctx, complaint_id, amount, approval_id)
+    except Refused as refused:
+        if refused.status not in ACTIONABLE:
+            raise
+        form.refuse(refused.reasons, title_of)
+        wanting = {reason.code for reason in refused.reasons} <= WITHOUT_APPROVAL
+        return _page(ctx, complaint_id, {"compensate": form}, box if wanting else None), refused.status
+    flash(gettext("Noted."))
+    return redirect(url_for("complaints.show", complaint_id=complaint_id), 303)
+
+
 @bp.post("/<uuid:complaint_id>/close")
 @guarded(Permission.COMPLAINT_TAKE, Permission.COMPLAINT_DECIDE)
 def close(complaint_id: UUID) -> ResponseReturnValue:
@@ -176,7 +209,7 @@ def _act(complaint_id: UUID, forms: Forms, command: Callable[[Context], Any]) ->
     return redirect(url_for("complaints.show", complaint_id=complaint_id), 303)
 
 
-def _page(ctx: Context, complaint_id: UUID, typed: Forms) -> str:
+def _page(ctx: Context, complaint_id: UUID, typed: Forms, box: Box | None = None) -> str:
     complaint = queries.complaint(ctx, complaint_id)
     return render_template(
         "complaints/show.html",
@@ -184,6 +217,9 @@ def _page(ctx: Context, complaint_id: UUID, typed: Forms) -> str:
         forms=_blank_forms(ctx, complaint) | typed,
         faulty=next(iter(typed.values()), None),
         answer_forms={each.id: form_for(each.id) for each in complaint.departments if each.answered_at is None},
+        box=box,
+        kinds=KINDS,
+        currency=ctx.currency,
         may_satisfy=Step.SATISFIED in STEPS[State(complaint.state)],
         words=words,
         departments=DEPARTMENTS,
@@ -200,6 +236,10 @@ def _blank_forms(ctx: Context, complaint: ComplaintView) -> Forms:
         "ask": (Step.ASK in open_, lambda: DepartmentForm(formdata=None, prefix="ask-")),
         "answer": (Step.ANSWER in open_, lambda: AnswerForm(formdata=None, prefix="answer-")),
         "call": (Step.NOT_SATISFIED in open_, lambda: CallBackForm(formdata=None, prefix="call-")),
+        "compensate": (
+            Step.COMPENSATE in open_ and complaint.stay_id is not None and ctx.may(Permission.FOLIO_POST),
+            lambda: CompensateForm(formdata=None, prefix="compensate-"),
+        ),
         "close": (
             Step.CLOSE in open_ and ctx.may(Permission.COMPLAINT_DECIDE),
             lambda: CloseForm(formdata=None, prefix="close-"),

@@ -101,6 +101,7 @@ CHARGES: Final[Words] = {
     "overtime": _("Overtime"),
     "damage": _("Damage"),
     "minibar": _("Minibar"),
+    "compensation": _("Compensation"),
     "deposit": _("From the deposit"),
     **METHODS,
 }

@@ -41,7 +41,7 @@ SHOWN_TO_ONE = "/enquiries/"
 FOR_PROGRAMS = frozenset({"health.alive", "health.metrics", "health.ready", "session.show"})
 """What programs ask for, and nobody looks at."""
 
-NO_PAGES = frozenset({"authority.register_file", "consents.waiting"})
+NO_PAGES = frozenset({"authority.register_file", "complaint_statistics.file", "consents.waiting"})
 """What leaves as a file, and what every page draws as a part of itself."""
 
 RUN = """

@@ -1,5 +1,6 @@
 """A small hotel whose guests are not content."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -14,10 +15,17 @@ from frontdesk.complaints.service import Classified, Given
 from frontdesk.edge.execute import execute
 from frontdesk.edge.runtime import Runtime
 from frontdesk.kernel.context import Context
+from frontdesk.kernel.errors import Refused
 from frontdesk.notifications import service as notifications
 from frontdesk.notifications.models import Task
 from tests.stays import arrivals
 from tests.stays.arrivals import Arrivals
+
+
+def codes(refusal: Callable[[], Any], kind: type[Refused] = Refused) -> list[str]:
+    with pytest.raises(kind) as refused:
+        refusal()
+    return [reason.code for reason in refused.value.reasons]
 
 
 @dataclass(frozen=True, slots=True)

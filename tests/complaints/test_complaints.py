@@ -1,9 +1,7 @@
 """Complaints from the first word to the last call (CPL)."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 import pytest
@@ -15,7 +13,7 @@ from frontdesk.complaints.errors import ComplaintRefused
 from frontdesk.complaints.models import Complaint
 from frontdesk.complaints.service import Classified, Given
 from frontdesk.edge.execute import execute
-from frontdesk.kernel.errors import Forbidden, Invalid, NotFound, Refused
+from frontdesk.kernel.errors import Forbidden, Invalid, NotFound
 from frontdesk.kernel.permissions import Permission
 from frontdesk.notifications.rules import MAY_GO_TO, Kind
 from frontdesk.outbox.models import OutboxEvent
@@ -23,18 +21,12 @@ from frontdesk.privacy.forgetting import STEPS
 from frontdesk.privacy.periods import periods_of
 from frontdesk.privacy.retention_rules import Purpose
 from frontdesk.stays.models import Registration
-from tests.complaints.conftest import House
+from tests.complaints.conftest import House, codes
 from tests.small_hotel import NOW, TODAY
 from tests.stays.arrivals import MARY, WANG, guest
 
 SECRET = "The lift hums and nobody came"
 DECIDED = Classified(kind="noise", severity="severe", liability="liable", reason="The lift is old")
-
-
-def codes(refusal: Callable[[], Any], kind: type[Refused] = Refused) -> list[str]:
-    with pytest.raises(kind) as refused:
-        refusal()
-    return [reason.code for reason in refused.value.reasons]
 
 
 @pytest.mark.rule("CPL-1")

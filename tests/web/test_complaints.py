@@ -104,3 +104,22 @@ def test_a_duty_manager_decides_the_liability_and_closes(
     assert manager.post(f"{place}/close", {"close-reason": "Cannot be reached"}).status_code == 303
     manager.language = "zh"
     assert "Cannot be reached" in manager.get(place).text
+
+
+@pytest.mark.rule("CPL-5", "CPL-6")
+def test_a_compensation_is_asked_for_on_the_page_and_counted(
+    clerk: Clerk, another: Callable[[str], Clerk], clock: Clock
+) -> None:
+    clerk.checked_in()
+    place = taken(clerk, about="stay", room="301")
+    clerk.post(f"{place}/classify", {"classify-kind": "noise", "classify-severity": "serious"})
+    refused = clerk.post(f"{place}/compensation", {"compensate-amount": "40"})
+    assert (refused.status_code, "more than the balance" in refused.text) == (422, True)
+    manager = another("duty_manager").give_code(code_at(clock.now))
+    counted = manager.get("/complaints/statistics").text
+    assert "By kind" in counted
+    assert manager.get("/complaints/statistics?from=2026-05-02&until=2026-05-01").status_code == 422
+    file = manager.get("/complaints/statistics/file")
+    assert (file.status_code, file.mimetype) == (200, "text/csv")
+    assert '"By kind","Noise",1,0,0,1,"","","0.00"' in file.text
+    assert clerk.get("/complaints/statistics").status_code == 403
