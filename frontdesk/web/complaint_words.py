@@ -10,12 +10,12 @@ from frontdesk.web.words import Words
 STATES: Final[Words] = {
     State.RECEIVED: _("To be looked at"),
     State.IN_HAND: _("In hand"),
-    State.ANSWERED: _("Answered"),
+    State.ANSWERED: _("Guest answered"),
     State.CLOSED: _("Closed"),
 }
 
 CHANNELS: Final[Words] = {
-    Channel.DESK: _("At the desk"),
+    Channel.DESK: _("Said at the desk"),
     Channel.TELEPHONE: _("By telephone"),
     Channel.LETTER: _("Letter or e-mail"),
     Channel.REVIEW: _("Review on the internet"),
@@ -30,7 +30,7 @@ ABOUT: Final[Words] = {
 
 KINDS: Final[Words] = {
     Kind.ROOM: _("The room itself"),
-    Kind.CLEANLINESS: _("Cleanliness"),
+    Kind.CLEANLINESS: _("Hygiene"),
     Kind.NOISE: _("Noise"),
     Kind.FACILITIES: _("Facilities"),
     Kind.STAFF: _("Colleagues"),
