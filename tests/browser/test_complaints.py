@@ -31,7 +31,7 @@ def test_a_complaint_is_taken_by_keyboard_and_compensated_with_an_approval_on_th
 ) -> None:
     desk.goto("/complaints")
     desk.keyboard.press("g")
-    desk.keyboard.press("5")
+    desk.keyboard.press("6")
     expect(desk.locator("#room")).to_be_focused()
     desk.keyboard.type("301")
     desk.locator("#words").fill("电梯整夜嗡嗡响")
