@@ -31,6 +31,7 @@ APPEND_ONLY = (
 
 TABLES = (
     "complaint_task",
+    "complaint_compensation",
     "complaint_call_back",
     "visitor",
     "valuables",
@@ -258,7 +259,7 @@ def upgrade() -> None:
         sa.Column("property_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.CheckConstraint(
-            "kind IN ('price', 'refund', 'room', 'minor', 'document', 'authority', 'lookup', 'move')",
+            "kind IN ('price', 'refund', 'room', 'minor', 'document', 'authority', 'lookup', 'move', 'compensation')",
             name=op.f("ck_approval_kind"),
         ),
         sa.CheckConstraint("(approver_id IS NULL) = (answered_at IS NULL)", name=op.f("ck_approval_answered")),
@@ -835,7 +836,9 @@ def upgrade() -> None:
         sa.Column("property_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.CheckConstraint("(kind = 'reversal') = (reverses_id IS NOT NULL)", name=op.f("ck_folio_entry_reversal")),
-        sa.CheckConstraint("kind IN ('charge', 'payment', 'deposit', 'reversal')", name=op.f("ck_folio_entry_kind")),
+        sa.CheckConstraint(
+            "kind IN ('charge', 'payment', 'deposit', 'credit', 'reversal')", name=op.f("ck_folio_entry_kind")
+        ),
         sa.CheckConstraint("amount <> 0", name=op.f("ck_folio_entry_amount")),
         sa.ForeignKeyConstraint(
             ["property_id", "company_id"],
@@ -2614,6 +2617,35 @@ def upgrade() -> None:
         unique=True,
         postgresql_where=sa.text("done_at IS NULL"),
         sqlite_where=sa.text("done_at IS NULL"),
+    )
+    op.create_table(
+        "complaint_compensation",
+        sa.Column("complaint_id", sa.Uuid(), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("entry_id", sa.Uuid(), nullable=False),
+        sa.Column("posted_at", Instant(timezone=True), nullable=False),
+        sa.Column("posted_by", sa.Uuid(), nullable=False),
+        sa.Column("approved_by", sa.Uuid(), nullable=False),
+        sa.Column("property_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("amount > 0", name=op.f("ck_complaint_compensation_amount")),
+        sa.CheckConstraint("approved_by <> posted_by", name=op.f("ck_complaint_compensation_two_people")),
+        sa.ForeignKeyConstraint(
+            ["property_id", "complaint_id"],
+            ["complaint.property_id", "complaint.id"],
+            name=op.f("fk_complaint_compensation_property_id_complaint_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["property_id", "entry_id"],
+            ["folio_entry.property_id", "folio_entry.id"],
+            name=op.f("fk_complaint_compensation_property_id_entry_id"),
+        ),
+        sa.ForeignKeyConstraint(["property_id"], ["property.id"], name=op.f("fk_complaint_compensation_property_id")),
+        sa.PrimaryKeyConstraint("property_id", "id", name=op.f("pk_complaint_compensation")),
+        sa.UniqueConstraint("property_id", "entry_id", name=op.f("uq_complaint_compensation_property_id_entry_id")),
+    )
+    op.create_index(
+        "ix_complaint_compensation_complaint", "complaint_compensation", ["property_id", "complaint_id"], unique=False
     )
     op.create_table(
         "complaint_task",
