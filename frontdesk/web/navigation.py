@@ -65,7 +65,7 @@ WAYS = (
     ),
     Way("lost_property.index", lazy_gettext("Lost property"), "search", Permission.LOST_PROPERTY_KEEP, "g 1"),
     Way("work_orders.index", lazy_gettext("Work orders"), "wrench", Permission.WORK_ORDER_VIEW, "g o"),
-    Way("complaints.index", lazy_gettext("Complaints"), "pen-line", Permission.COMPLAINT_TAKE, "g 5"),
+    Way("complaints.index", lazy_gettext("Complaints"), "pen-line", Permission.COMPLAINT_TAKE, "g 4"),
     Way("tasks.inbox", lazy_gettext("Department inbox"), "inbox", Permission.TASK_VIEW, "g d"),
     Way("shifts.show", lazy_gettext("Shift"), "wallet", Permission.SHIFT_RUN, "g s"),
     Way("approvals.index", lazy_gettext("Approvals"), "badge-check", Permission.APPROVAL_GIVE, "g v"),
