@@ -75,9 +75,9 @@ def bench(  # noqa: PLR0913 - an argument for each option
     """
     from frontdesk.simulation.bench.history import keep
     from frontdesk.simulation.bench.musts import judged
-    from frontdesk.simulation.bench.plan import Size
+    from frontdesk.simulation.bench.plan import QUICK, USUAL, Extent, Size
     from frontdesk.simulation.bench.report import table
-    from frontdesk.simulation.bench.runs import QUICK, USUAL, Extent, Run, chosen
+    from frontdesk.simulation.bench.runs import Run, chosen, chosen_beside
 
     extent = Extent(rounds or (QUICK if quick else USUAL), Size(rooms, guests, past_stays), growth=not quick)
     console = Console(stderr=True)
@@ -88,7 +88,7 @@ def bench(  # noqa: PLR0913 - an argument for each option
                 store = held.enter_context(_store(engine, place))
                 progress = status.update if console.is_terminal else console.print
                 run = Run(store, place, extent, progress)
-                told[engine] = run.measure(chosen(only))
+                told[engine] = run.measure(chosen(only), chosen_beside(only))
                 if bookings:
                     told[engine]["replay"] = run.lived_through(bookings)
     verdicts = [each for engine in told for each in judged(engine, told[engine], ratios_only=ratios_only)]

@@ -10,8 +10,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from frontdesk.simulation.bench.line import FalseRefusal, Line, Trouble
-from frontdesk.simulation.bench.operations import Task
+from frontdesk.simulation.bench.line import FalseRefusal, Line, Task, Trouble
 
 SAID_AT_MOST = 3
 

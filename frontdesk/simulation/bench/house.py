@@ -52,6 +52,9 @@ class House:
 
     business_date: str
     tokens: list[str] = field(default_factory=list)
+    keeper: str = ""
+    """The token of housekeeping; the others are the clerks'."""
+
     sign_ins: list[tuple[str, str]] = field(default_factory=list)
     free_rooms: list[tuple[str, str]] = field(default_factory=list)
     stays: list[str] = field(default_factory=list)
@@ -169,6 +172,9 @@ def _opened(means: Runtime, first: date, size: Size, house: House) -> _Staff:
         with operating(means) as ctx:
             house.tokens.append(execute(create_token, ctx, name).token)
     others = [Colleague(means, hotel, hired[role].account_id, frozenset({role})) for role in (MANAGER, KEEPER)]
+    settle(others[-1], KEEPER, KEEPER, hired[KEEPER].one_time_password)
+    with operating(means) as ctx:
+        house.keeper = execute(create_token, ctx, KEEPER).token
     return _Staff(hotel, clerks, *others)
 
 

@@ -6,11 +6,13 @@ It shares the machine with the server that it measures, so it does only what HTT
 import json
 import re
 import socket
+from collections.abc import Callable
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
 from urllib.parse import urlencode
 
+API = "/api/v1"
 LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 COOKIE = re.compile(rb"\r\nset-cookie: *([^=;\r\n]+)=([^;\r\n]*)", re.IGNORECASE)
 LOCATION = re.compile(rb"\r\nlocation: *([^\r\n]+)", re.IGNORECASE)
@@ -137,6 +139,10 @@ class Line:
         if not received:
             raise ConnectionResetError
         return received
+
+
+Task = Callable[[Line], object]
+"""Something done once over a client's line; it raises when it was not done."""
 
 
 def _length(head: bytes) -> int:

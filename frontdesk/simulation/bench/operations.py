@@ -8,7 +8,7 @@ import itertools
 import json
 import random
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, ClassVar, Protocol
@@ -16,15 +16,14 @@ from typing import Any, ClassVar, Protocol
 from frontdesk.guests.names import prefix_of, search_keys
 from frontdesk.guests.rules import DisclosureLevel
 from frontdesk.simulation.bench.house import House
-from frontdesk.simulation.bench.line import Line
+from frontdesk.simulation.bench.housekeeping import RoomState
+from frontdesk.simulation.bench.line import API, Line, Task
 from frontdesk.simulation.bench.plan import PLAN
 from frontdesk.simulation.people import CHINA, People, with_privacy
 
-API = "/api/v1"
 NIGHTS = 2
 LONG_STAY = 30
 
-Task = Callable[[Line], object]
 _FORM_TOKEN = re.compile(rb'name="csrf_token" value="([^"]+)"')
 _FIELD = re.compile(rb'name="(quote_id|draft_version|registrations\[0\]\.deposit\.amount)" value="([^"]*)"')
 
@@ -42,6 +41,9 @@ class Operation(Protocol):
     by_screen: ClassVar[bool]
     """Whether the client is a browser; else it is a program with a token."""
 
+    by_keeper: ClassVar[bool]
+    """Whether that program is one of housekeeping; else it is the desk's."""
+
     def tasks(self, house: House, luck: random.Random) -> Iterator[Task]:
         """Yield the tasks, each to be done once: as many as the hotel has rooms or guests for, or without end."""
 
@@ -53,6 +55,7 @@ class WalkInByApi:
     uses_up: ClassVar[bool] = True
     grows: ClassVar[bool] = False
     by_screen: ClassVar[bool] = False
+    by_keeper: ClassVar[bool] = False
 
     def tasks(self, house: House, luck: random.Random) -> Iterator[Task]:
         """Yield a walk-in for each free room."""
@@ -90,6 +93,7 @@ class WalkInByScreen:
     uses_up: ClassVar[bool] = True
     grows: ClassVar[bool] = False
     by_screen: ClassVar[bool] = True
+    by_keeper: ClassVar[bool] = False
 
     def tasks(self, house: House, luck: random.Random) -> Iterator[Task]:
         """Yield a walk-in for each free room."""
@@ -133,6 +137,7 @@ class Board:
     uses_up: ClassVar[bool] = False
     grows: ClassVar[bool] = False
     by_screen: ClassVar[bool] = True
+    by_keeper: ClassVar[bool] = False
 
     def tasks(self, house: House, luck: random.Random) -> Iterator[Task]:
         """Yield looks at the board."""
@@ -152,6 +157,7 @@ class GuestSearch:
     uses_up: ClassVar[bool] = False
     grows: ClassVar[bool] = True
     by_screen: ClassVar[bool] = False
+    by_keeper: ClassVar[bool] = False
 
     def tasks(self, house: House, luck: random.Random) -> Iterator[Task]:
         """Yield searches for guests whom the hotel knows."""
@@ -181,6 +187,7 @@ class Quote:
     uses_up: ClassVar[bool] = False
     grows: ClassVar[bool] = False
     by_screen: ClassVar[bool] = False
+    by_keeper: ClassVar[bool] = False
 
     def tasks(self, house: House, luck: random.Random) -> Iterator[Task]:
         """Yield questions for a type and thirty nights that begin within the next three months."""
@@ -209,6 +216,7 @@ class CheckOut:
     uses_up: ClassVar[bool] = True
     grows: ClassVar[bool] = False
     by_screen: ClassVar[bool] = False
+    by_keeper: ClassVar[bool] = False
 
     def tasks(self, house: House, luck: random.Random) -> Iterator[Task]:
         """Yield a check-out for each stay in house."""
@@ -232,6 +240,7 @@ class RoomChange:
     uses_up: ClassVar[bool] = True
     grows: ClassVar[bool] = False
     by_screen: ClassVar[bool] = False
+    by_keeper: ClassVar[bool] = False
 
     def tasks(self, house: House, luck: random.Random) -> Iterator[Task]:
         """Yield a room change into each free room, by a stay in a room of the same type as long as there is one."""
@@ -259,6 +268,7 @@ class Enquiry:
     uses_up: ClassVar[bool] = False
     grows: ClassVar[bool] = True
     by_screen: ClassVar[bool] = False
+    by_keeper: ClassVar[bool] = False
 
     def tasks(self, house: House, luck: random.Random) -> Iterator[Task]:
         """Yield enquiries by visitors and by telephone, with who asks and a pass-phrase."""
@@ -290,6 +300,7 @@ OPERATIONS: tuple[Operation, ...] = (
     Quote(),
     CheckOut(),
     RoomChange(),
+    RoomState(),
     Enquiry(),
 )
 
@@ -312,9 +323,11 @@ def mixed(house: House, luck: random.Random, share: float, *, by_screen: bool) -
     yield from found
 
 
-def entered(house: House, port: int, client: int, *, by_screen: bool) -> Line:
+def entered(house: House, port: int, client: int, *, by_screen: bool, by_keeper: bool = False) -> Line:
     """Return a line on which this client is signed in, as a program or at a browser."""
     place = client % len(house.tokens)
+    if by_keeper:
+        return Line(port, house.keeper)
     if not by_screen:
         return Line(port, house.tokens[place])
     line = Line(port)

@@ -1,6 +1,6 @@
 """What the benched hotel is made of: how large it is, its house, and who works at its desk."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from frontdesk.edge.house import Administrator, HousePlan, PlannedFeature, PlannedRate, PlannedRooms
@@ -36,6 +36,49 @@ class Size:
     def in_house(self) -> int:
         """Return how many rooms are in use."""
         return self.rooms // 2
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """How much is measured: how many rounds are pooled, and how large the hotel is.
+
+    A round is as many tasks as fill four in five of the free rooms, 120 of 150: a full house would be another measure.
+    A few before them are not measured. With `growth` some operations are measured in a larger hotel as well.
+    """
+
+    rounds: int = 10
+    size: Size = field(default_factory=Size)
+    growth: bool = True
+
+    @property
+    def tasks(self) -> int:
+        """Return how many tasks a round has."""
+        return self.size.in_house * 4 // 5
+
+    @property
+    def enquiries(self) -> int:
+        """Return how many enquiries of each kind a watch is held on: 5,000, and 2,500 where it is to be quick."""
+        return 5_000 if self.growth else 2_500
+
+    @property
+    def mixture(self) -> float:
+        """Return the share of a thousand mixed requests after which memory is measured: a tenth where it is quick."""
+        return 1 if self.growth else 0.1
+
+    @property
+    def notifications(self) -> int:
+        """Return how many wait before they are drained: 10,000, and a tenth of them where it is quick."""
+        return 10_000 if self.growth else 1_000
+
+    @property
+    def warm(self) -> int:
+        """Return how many tasks go before, unmeasured; some rooms are left over."""
+        return min(24, self.size.in_house - self.tasks)
+
+
+QUICK = 2
+USUAL = 10
+"""Rounds."""
 
 
 def bench_house(first: date, rooms: int) -> HousePlan:

@@ -5,7 +5,7 @@ import itertools
 import random
 import shutil
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -15,26 +15,27 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from frontdesk.config import Settings
-from frontdesk.edge.runtime import system_clock
+from frontdesk.edge.runtime import Runtime, system_clock
 from frontdesk.edge.start import migrate_empty, open_runtime
 from frontdesk.kernel.ids import SeededSource
 from frontdesk.kernel.resources import PACKAGE, resources
 from frontdesk.kernel.secrets import Keyring
+from frontdesk.simulation.bench.draining import drained, pile_up
 from frontdesk.simulation.bench.driving import Figures, drive, hang_up, warm_up
 from frontdesk.simulation.bench.floor import floor_of
 from frontdesk.simulation.bench.forgetting import begin_forgetting, forgotten, is_over
 from frontdesk.simulation.bench.house import SEED, House, make_house
-from frontdesk.simulation.bench.line import Line
+from frontdesk.simulation.bench.line import Line, Task
+from frontdesk.simulation.bench.listening import SCREENS, Listened
 from frontdesk.simulation.bench.operations import (
     OPERATIONS,
     Enquiry,
     Operation,
-    Task,
     WalkInByApi,
     entered,
     mixed,
 )
-from frontdesk.simulation.bench.plan import ZONE, Size
+from frontdesk.simulation.bench.plan import ZONE, Extent, Size
 from frontdesk.simulation.bench.recording import CONFIGURATION, FILE, Step, steps_between
 from frontdesk.simulation.bench.sameness import watched
 from frontdesk.simulation.bench.serving import Server, served
@@ -53,42 +54,8 @@ BUSY = 3
 """Clients that look at the board while a watch is held on enquiries."""
 
 
-@dataclass(frozen=True, slots=True)
-class Extent:
-    """How much is measured: how many rounds are pooled, and how large the hotel is.
-
-    A round is as many tasks as fill four in five of the free rooms, 120 of 150: a full house would be another measure.
-    A few before them are not measured. With `growth` some operations are measured in a larger hotel as well.
-    """
-
-    rounds: int = 10
-    size: Size = field(default_factory=Size)
-    growth: bool = True
-
-    @property
-    def tasks(self) -> int:
-        """Return how many tasks a round has."""
-        return self.size.in_house * 4 // 5
-
-    @property
-    def enquiries(self) -> int:
-        """Return how many enquiries of each kind a watch is held on: 5,000, and 2,500 where it is to be quick."""
-        return 5_000 if self.growth else 2_500
-
-    @property
-    def mixture(self) -> float:
-        """Return the share of a thousand mixed requests after which memory is measured: a tenth where it is quick."""
-        return 1 if self.growth else 0.1
-
-    @property
-    def warm(self) -> int:
-        """Return how many tasks go before, unmeasured; some rooms are left over."""
-        return min(24, self.size.in_house - self.tasks)
-
-
-QUICK = 2
-USUAL = 10
-"""Rounds."""
+NEWS, DRAIN = BESIDE = ("news", "drain")
+"""What is measured beside the operations, and may be named like one of them."""
 
 
 @dataclass(slots=True)
@@ -101,7 +68,7 @@ class Run:
     progress: Callable[[str], None]
     cold_starts: list[float] = field(default_factory=list)
 
-    def measure(self, operations: Iterable[Operation]) -> dict[str, Any]:
+    def measure(self, operations: Iterable[Operation], beside: Collection[str] = BESIDE) -> dict[str, Any]:
         """Measure these operations and return the figures by name, with what the processes cost beside them."""
         name, house = self.prepared(self.extent.size)
         told: dict[str, Any] = {}
@@ -119,6 +86,10 @@ class Run:
             told["sameness"] = self._sameness(name, house)
         if self.extent.growth and any(operation.name == WalkInByApi.name for operation in operations):
             told["retention"] = self._retention()
+        if NEWS in beside:
+            told[NEWS] = self._news(name, house)
+        if DRAIN in beside:
+            told[DRAIN] = self._drain(name, house)
         told["worker_pss_mb"] = self._memory(name, house)
         told["audit_verify"] = {"per_s": self._verified(name)}
         told["cold_start_s"] = round(median(self.cold_starts), 2)
@@ -181,7 +152,7 @@ class Run:
         self, operation: Operation, house: House, server: Server, tasks: Iterator[Task], clients: int, count: int
     ) -> Figures:
         # Unmeasured first, on as many lines as make sure that each worker process has had some.
-        lines = [entered(house, server.port, client, by_screen=operation.by_screen) for client in range(CLIENTS)]
+        lines = [_entered(operation, house, server, client) for client in range(CLIENTS)]
         warm_up(lines, tasks, self.extent.warm)
         figures = drive(lines[:clients], list(itertools.islice(tasks, count)))
         hang_up(lines)
@@ -196,7 +167,7 @@ class Run:
             for operation in group:
                 self._say(f"{operation.name}: writing down its statements")
                 tasks = operation.tasks(house, random.Random(SEED))
-                with entered(house, server.port, 0, by_screen=operation.by_screen) as line:
+                with _entered(operation, house, server, 0) as line:
                     warm_up([line], tasks, 2)
                     recorded[operation.name] = [
                         _written(file, task, line) for task in itertools.islice(tasks, self.extent.tasks)
@@ -235,6 +206,35 @@ class Run:
                 raise AssertionError(message)
         told = {"usual": usual.alone(), "meanwhile": meanwhile.alone(), "forgotten_per_s": round(gone / seconds)}
         return told | {"ratio": round(meanwhile.quantile(0.95) / usual.quantile(0.95), 2)}
+
+    def _news(self, name: str, house: House) -> dict[str, Any]:
+        """Return how soon open screens hear of walk-ins, and how these fare beside how they fare without screens."""
+        listened, each = Listened(), (self.extent.size.in_house - self.extent.warm) // 2
+        for number in range(min(3, self.extent.rounds)):
+            with self._served(name) as server:
+                self._say(f"news: walk-ins before {SCREENS} open screens and before none, round {number + 1}")
+                means = open_runtime(self._settings(self.store.url("round")))
+                tasks = WalkInByApi().tasks(house, random.Random(number))
+                self._round(WalkInByApi(), house, server, tasks, 1, 0)
+                for with_screens in (number % 2 == 0, number % 2 == 1):  # either comes first as often as the other
+                    some = list(itertools.islice(tasks, each))
+                    if with_screens:
+                        listened.before_screens(house, server.port, means, some)
+                    else:
+                        listened.alone(house, server.port, some)
+                means.engine.dispose()
+        return listened.told()
+
+    def _drain(self, name: str, house: House) -> dict[str, Any]:
+        """Return in which time the worker of a hotel that is started delivers what had piled up, each once."""
+        count, heads = self.extent.notifications, list[int]()
+        self._say(f"drain: {count} notifications")
+        with self._served(name, before=lambda means: heads.append(pile_up(means, count))) as server:
+            begun = time.perf_counter() - server.cold_start
+            means = open_runtime(self._settings(self.store.url("round")))
+            told = drained(means, server.port, house.keeper, count, heads[0], begun)
+            means.engine.dispose()
+        return told
 
     def _larger(self) -> Size:
         return replace(self.extent.size, guests=self.extent.size.guests * 10, past_stays=0)
@@ -277,9 +277,20 @@ class Run:
         return pooled
 
     @contextmanager
-    def _served(self, name: str, *, workers: int = WORKERS, more: dict[str, str] | None = None) -> Iterator[Server]:
-        """Serve a restored copy."""
+    def _served(
+        self,
+        name: str,
+        *,
+        workers: int = WORKERS,
+        more: dict[str, str] | None = None,
+        before: Callable[[Runtime], object] | None = None,
+    ) -> Iterator[Server]:
+        """Serve a restored copy, to which this has happened before."""
         url = self.store.copy(name, "round")
+        if before:
+            means = open_runtime(self._settings(url))
+            before(means)
+            means.engine.dispose()
         home = self.folder / "home"
         shutil.rmtree(home, ignore_errors=True)
         home.mkdir()
@@ -301,6 +312,16 @@ def chosen(names: Iterable[str]) -> list[Operation]:
     """Return the operations of these names, all of them where none is named."""
     wanted = set(names)
     return [operation for operation in OPERATIONS if not wanted or operation.name in wanted]
+
+
+def chosen_beside(names: Iterable[str]) -> list[str]:
+    """Return what is measured beside the operations of these names, all of it where none is named."""
+    wanted = set(names)
+    return [name for name in BESIDE if not wanted or name in wanted]
+
+
+def _entered(operation: Operation, house: House, server: Server, client: int) -> Line:
+    return entered(house, server.port, client, by_screen=operation.by_screen, by_keeper=operation.by_keeper)
 
 
 def _groups(operations: Iterable[Operation]) -> list[list[Operation]]:

@@ -16,8 +16,8 @@ from typing import Any
 
 from frontdesk.guests.rules import DisclosureLevel
 from frontdesk.simulation.bench.house import House
-from frontdesk.simulation.bench.line import Line
-from frontdesk.simulation.bench.operations import API, Board, entered
+from frontdesk.simulation.bench.line import API, Line
+from frontdesk.simulation.bench.operations import Board, entered
 
 PROTECTED, ABSENT, PRESENT = "protected", "absent", "present"
 LOOKED_UP_AFTER = 300
