@@ -172,6 +172,7 @@ def _finish(ctx: Context, event: OutboxEvent) -> list[Line]:
         Task.department.in_(tuple(Department)),  # by these the index finds open tasks
         Task.cause == event.cause,
         Task.kind.in_(FINISHES[event.kind]),
+        Task.event_sequence < event.sequence,
         Task.completed_at.is_(None),
     )
     return _done(ctx, statement.values(completed_at=event.at, escalate_at=None))

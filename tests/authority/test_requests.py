@@ -21,6 +21,7 @@ from frontdesk.kernel.context import Context
 from frontdesk.kernel.errors import NotFound, Refused
 from frontdesk.notifications import queries as notifications
 from frontdesk.property.service import change_settings
+from frontdesk.upkeep.sealed_rows import under_unknown_keys
 from tests.authority.conftest import OFFICER, Ask, later
 from tests.small_hotel import NOW, SECOND_RECEPTIONIST, account_of
 from tests.stays.arrivals import Arrivals
@@ -218,3 +219,5 @@ def test_after_the_time_of_the_book_a_request_keeps_its_number_and_reason_and_no
     assert (shown.state, shown.reason, shown.number) == ("denied", "other", 1)
     assert "赵警官" not in repr(shown)
     assert requests_due(ctx, NOW + timedelta(days=1), None, 10) == []
+    with Session(desk.hotel.runtime.engine) as session:
+        assert under_unknown_keys(session, desk.hotel.runtime.current_keyring()) == 0

@@ -35,6 +35,7 @@ def at_approvals(context: BrowserContext, folder: Path) -> Page:
 def allow_here(page: Page, key: str, folder: Path) -> None:
     """Sign the duty manager in at a box of the clerk's page, with the keyboard."""
     page.fill(f"[id='approver-{key}-username']", "duty_manager")
+    page.wait_for_load_state()  # before its scripts are there the approval is answered on a page of its own
     page.fill(f"[id='approver-{key}-password']", PASSWORD)
     page.fill(f"[id='approver-{key}-code']", manager_code(folder))
     page.locator(f"[id='approver-{key}-code']").press("Enter")

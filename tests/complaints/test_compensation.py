@@ -44,7 +44,7 @@ def owing(house: House) -> tuple[UUID, UUID]:
     return house.in_hand(about="stay", room="301"), folio_id
 
 
-@pytest.mark.rule("CPL-5")
+@pytest.mark.rule("CPL-5", "CPL-6")
 def test_a_compensation_is_a_credit_that_another_person_approved_and_is_taken_back_once(house: House) -> None:
     complaint_id, folio_id = owing(house)
     clerk = house.of()
@@ -60,6 +60,7 @@ def test_a_compensation_is_a_credit_that_another_person_approved_and_is_taken_ba
     assert (given.amount, given.taken_back) == (GIVEN, False)
     execute(folios.reverse, clerk, entry.id)
     assert house.seen(complaint_id).compensation[0].taken_back
+    assert statistics(house.of("duty_manager")).together.compensation == 0
     assert folios.balance(clerk, folio_id) == OWED
     with pytest.raises(AlreadyReversed):
         execute(folios.reverse, clerk, entry.id)

@@ -103,6 +103,19 @@ def test_what_came_while_a_delivery_waited_for_its_turn_goes_along(hotel: SmallH
     assert count(hotel) == 6
 
 
+@pytest.mark.rule("NTF-1")
+def test_news_that_end_a_task_leave_the_one_that_is_asked_for_after_them(hotel: SmallHotel) -> None:
+    order_id, ctx = uuid4(), hotel.worker()
+
+    def announce(bound: Context) -> None:
+        bound.announce("work_order.called_back", order_id, room_id=str(ROOMS["301"]))
+        bound.announce("work_order.ended", order_id, room_id=str(ROOMS["301"]), fault="lamp", call_back=True)
+
+    execute(announce, ctx)
+    assert drain_once(hotel.runtime) == 2
+    assert [task.kind for task in inbox(hotel, "receptionist")] == ["call_back"]
+
+
 def test_what_waits_and_for_how_long_is_known(hotel: SmallHotel, arrive: Arrive) -> None:
     with Session(hotel.runtime.engine) as session:
         assert outbox.lag(session, NOW) == outbox.Lag(0, timedelta(0))
