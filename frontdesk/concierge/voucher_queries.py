@@ -3,16 +3,21 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
+from typing import Final
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, and_, delete, or_, select
 
 from frontdesk.concierge.voucher_models import MealVoucher
 from frontdesk.concierge.voucher_rules import by_half_hour
 from frontdesk.kernel.context import Context
 from frontdesk.kernel.permissions import Permission
 from frontdesk.property.settings import settings_of
+from frontdesk.stays.models import Stay
+
+OF_STAY: Final = and_(Stay.property_id == MealVoucher.property_id, Stay.id == MealVoucher.stay_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +32,20 @@ class MealCount:
 
 
 def meals_on(ctx: Context, day: date) -> MealCount:
-    """Return the count of one day's breakfasts."""
+    """Return the count of one day's breakfasts; what lapsed with its guests is not expected."""
     ctx.require(Permission.MEAL_VOUCHER_COUNT)
     mine = (MealVoucher.property_id == ctx.property_id, MealVoucher.valid_on == day)
-    rows = ctx.session.execute(select(MealVoucher.state, MealVoucher.ended_at).where(*mine)).all()
+    counted = or_(MealVoucher.state != "issued", eats_on(day, ctx.zone))
+    statement = select(MealVoucher.state, MealVoucher.ended_at).join(Stay, OF_STAY).where(*mine, counted)
+    rows = ctx.session.execute(statement).all()
     counts = Counter(row.state for row in rows)
     taken = [row.ended_at for row in rows if row.state == "redeemed" and row.ended_at is not None]
     return MealCount(day, counts["issued"], counts["redeemed"], counts["void"], tuple(by_half_hour(taken, ctx.zone)))
+
+
+def eats_on(day: date, zone: ZoneInfo) -> ColumnElement[bool]:
+    """Say in SQL that the guests of a stay have not left before a day; on the day itself they may have eaten first."""
+    return or_(Stay.checked_out_at.is_(None), Stay.checked_out_at >= datetime.combine(day, time(), zone))
 
 
 def of_stay(ctx: Context, stay_id: UUID) -> Sequence[MealVoucher]:

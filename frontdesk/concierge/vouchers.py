@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from frontdesk.concierge.errors import MealVoucherRefused
 from frontdesk.concierge.voucher_models import MealVoucher
+from frontdesk.concierge.voucher_queries import OF_STAY, eats_on
 from frontdesk.concierge.voucher_rules import VOID_REASONS, is_good, issue_faults
 from frontdesk.kernel.context import Context
 from frontdesk.kernel.errors import Invalid, NotFound, Reason
@@ -54,14 +55,16 @@ def issue(ctx: Context, given: VouchersGiven) -> list[MealVoucher]:
 def redeem(ctx: Context, number: str | None) -> MealVoucher:
     """Take a voucher for a meal today, once.
 
-    Raises `MealVoucherRefused` with the one reason `voucher-not-good` for any that is not: unknown, taken already, void
-    or of another day.
+    Raises `MealVoucherRefused` with the one reason `voucher-not-good` for any that is not: unknown, taken already,
+    void, of another day, or of guests who left before that day.
     """
     ctx.require(Permission.MEAL_VOUCHER_REDEEM)
     said = "".join(sign for sign in legible(number, most=40).upper() if sign.isalnum())
-    mine = (MealVoucher.property_id == ctx.property_id, MealVoucher.number == said)
-    row = ctx.session.scalars(select(MealVoucher).where(*mine).with_for_update()).one_or_none()
-    if row is None or not is_good(row.state, row.valid_on, today_of(ctx)):
+    today = today_of(ctx)
+    mine = (MealVoucher.property_id == ctx.property_id, MealVoucher.number == said, eats_on(today, ctx.zone))
+    known = select(MealVoucher).join(Stay, OF_STAY).where(*mine).with_for_update(of=MealVoucher)
+    row = ctx.session.scalars(known).one_or_none()
+    if row is None or not is_good(row.state, row.valid_on, today):
         raise MealVoucherRefused([Reason("voucher-not-good", "number")])
     return _end(ctx, row, "redeemed")
 

@@ -15,6 +15,7 @@ from frontdesk.edge.runtime import Runtime
 from frontdesk.kernel.context import Context
 from frontdesk.kernel.errors import Forbidden, Invalid, NotFound
 from frontdesk.kernel.permissions import Permission
+from frontdesk.stays.check_out import Leaving, check_out
 from tests.small_hotel import NOW, TODAY
 from tests.stays import moving
 from tests.stays.arrivals import guest
@@ -70,6 +71,19 @@ def test_a_voucher_is_good_once_on_its_day_and_refused_in_one_way_otherwise(move
     ):
         with pytest.raises(expected):
             execute(void, movers.desk.ctx, voucher, reason)
+
+
+def test_a_voucher_lapses_with_guests_who_leave_before_its_day(movers: Movers) -> None:
+    stay_id = movers.check_in(guest()).stay_id
+    today = execute(issue, movers.desk.ctx, VouchersGiven(stay_id=stay_id, count=1, first_day=TODAY, last_day=TODAY))
+    first, *_rest = issued(movers, stay_id)
+    execute(check_out, movers.desk.ctx, stay_id, Leaving(room_checked=True))
+    with reading(buffet(movers)) as ctx:
+        assert [meals_on(ctx, day).issued for day in (TODAY, TOMORROW)] == [1, 0]
+    with pytest.raises(MealVoucherRefused):
+        execute(redeem, buffet(movers), first.number)
+    on_the_day = movers.desk.hotel.context("food_and_beverage", now=NOW + timedelta(hours=1))
+    assert execute(redeem, on_the_day, today[0].number).state == "redeemed"
 
 
 def test_meals_are_counted_by_day_and_time_until_they_are_forgotten(movers: Movers, stay_id: UUID) -> None:
