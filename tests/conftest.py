@@ -1,6 +1,5 @@
 """What every test may ask for. Who asks for `database_url`, or anything that stands on it, runs on both engines."""
 
-import gc
 import logging
 import sys
 import threading
@@ -28,6 +27,7 @@ pytest_plugins = (
     "tests.priced_people",
     "tests.rules_plugin",
     "tests.soak_plugin",
+    "tests.statements_plugin",
     "tests.worlds_plugin",
 )
 
@@ -48,6 +48,11 @@ WALKS = (
 )
 """Tests that go where others have been: to measure their lines again would slow them by a third."""
 
+KNOW_ENGINES = ("cli", "edge", "faults", "kernel", "migrations", "privacy", "races", "simulation", "upkeep")
+"""Tests of what has lines for PostgreSQL alone; everybody else's lines are measured on SQLite."""
+
+MEASURED = pytest.StashKey[bool]()
+
 
 ON_ONE_ENGINE = ("api/test_schemathesis.py", "attacks/test_bad_requests.py", "web", "worlds")
 """Pages and walks ask for what is tested on both engines beneath them: they run on SQLite, and on PostgreSQL where they
@@ -57,16 +62,32 @@ are marked `both_engines`, or with `--engine postgresql`."""
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave the walks out of the measure of coverage, and pages and most walks out on the second engine."""
     for item in items:
-        if _place(item).startswith(WALKS):
-            item.add_marker("no_cover")
+        item.stash[MEASURED] = not _place(item).startswith(WALKS) and (not _is_second(item) or _knows_engines(item))
     if not config.getoption("--engine"):
         left_out = [item for item in items if _place(item).startswith(ON_ONE_ENGINE) and _is_second(item)]
         items[:] = [item for item in items if item not in left_out]
         config.hook.pytest_deselected(items=left_out)
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """Stop measuring for as long as a test and its fixtures take whose lines are measured elsewhere."""
+    coverage = item.config.pluginmanager.get_plugin("_cov")
+    if item.stash[MEASURED] or coverage is None or coverage.cov_controller is None:
+        return (yield)
+    coverage.cov_controller.pause()
+    try:
+        return (yield)
+    finally:
+        coverage.cov_controller.resume()
+
+
 def _place(item: pytest.Item) -> str:
     return item.path.relative_to(Path(__file__).parent).as_posix()
+
+
+def _knows_engines(item: pytest.Item) -> bool:
+    return item.get_closest_marker("engine") is not None or _place(item).startswith(KNOW_ENGINES)
 
 
 def _is_second(item: pytest.Item) -> bool:
@@ -147,13 +168,10 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
 @pytest.fixture
 def app(settings: Settings) -> Iterator[Flask]:
     """Return the program on the test's own database."""
-    from frontdesk.app import create_app  # noqa: PLC0415 - who runs one pure test need not wait for a whole program
+    from tests.programs import serving  # noqa: PLC0415 - who runs one pure test need not wait for a whole program
 
-    program = create_app(settings)
-    gc.unfreeze()  # a test run makes hundreds of programs, and they must not stay
-    yield program
-    program.extensions["frontdesk"].reads.close()
-    program.extensions["frontdesk"].engine.dispose()
+    with serving(settings) as program:
+        yield program
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """Deny by default: what the guard says to visitors, programs and people, and that no route is without it (ACC-2)."""
 
+import gc
 from collections.abc import Iterator
 
 import pytest
@@ -7,6 +8,8 @@ from flask import Flask, jsonify
 from flask.testing import FlaskClient
 from flask.views import MethodView
 
+from frontdesk.app import create_app
+from frontdesk.config import Settings
 from frontdesk.edge import guard
 from frontdesk.edge.context import current_context
 from frontdesk.edge.execute import execute
@@ -22,6 +25,15 @@ from tests.identity.house import PASSWORD, House, build, move_in
 def database_url(engine_name: str) -> Iterator[str]:
     with databases.copied(engine_name, "house", build) as url:
         yield url
+
+
+@pytest.fixture
+def app(settings: Settings) -> Iterator[Flask]:
+    """Return a program of the test's own: it gets routes that no other has."""
+    program = create_app(settings)
+    gc.unfreeze()
+    yield program
+    program.extensions["frontdesk"].engine.dispose()
 
 
 @pytest.fixture

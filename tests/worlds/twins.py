@@ -22,7 +22,6 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
-from frontdesk.app import create_app
 from frontdesk.authority.emergency import list_names
 from frontdesk.authority.intake import RequestGiven
 from frontdesk.authority.rules import FIELDS
@@ -64,6 +63,7 @@ from tests.api import front
 from tests.api.front import Front
 from tests.conftest import KEYRING
 from tests.priced_hotel import DOUBLE, RACK
+from tests.programs import serving
 from tests.small_hotel import COMPANY, NOW, ROOMS, SECOND_RECEPTIONIST, TODAY, account_of
 from tests.stays.arrivals import MARY, guest
 
@@ -196,11 +196,10 @@ def built(engine_name: str, folder: Path, person: dict[str, Any]) -> Iterator[Wo
             testing=True,
             pool_size=3,
         )
-        app = create_app(settings)
-        means = app.extensions["frontdesk"]
-        means.source, means.clock = SeededSource(4), lambda: NOW
-        yield _inhabited(app, person, WALKERS[engine_name])
-        means.engine.dispose()
+        with serving(settings) as app:
+            means = app.extensions["frontdesk"]
+            means.source, means.clock = SeededSource(4), lambda: NOW
+            yield _inhabited(app, person, WALKERS[engine_name])
 
 
 def _inhabited(app: Flask, person: dict[str, Any], walkers: list[str]) -> World:
