@@ -7,7 +7,8 @@ SHELL := /bin/bash
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-WORKERS ?= $(shell nproc)
+# One more than there are processors: browsers, servers and databases make each of them wait.
+WORKERS ?= $(shell expr $$(nproc) + 1)
 HOST ?= 127.0.0.1
 PORT ?= 8000
 RACES ?= 1000
