@@ -30,7 +30,7 @@ from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from frontdesk.kernel.dates import aware
-from frontdesk.kernel.inserting import insert_rows
+from frontdesk.kernel.inserting import insert_rows, let_rows_wait
 
 WRITES = "frontdesk_writes"
 """Execution option of a connection that will write: SQLite then begins IMMEDIATE."""
@@ -154,6 +154,7 @@ def configure(engine: Engine) -> None:
         event.listen(engine, "connect", _remember_statements)
         event.listen(engine, "checkin", _note_return)
         event.listen(engine, "checkout", partial(_ping_rested, engine.dialect))
+        let_rows_wait(engine)
 
 
 def _remember_statements(connection: Any, _record: object) -> None:

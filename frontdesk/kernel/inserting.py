@@ -1,4 +1,8 @@
-"""New rows as the bare statement: what is the same each time is worked out once for each table and engine."""
+"""New rows as the bare statement: what is the same each time is worked out once for each table and engine.
+
+A statement to PostgreSQL is a journey. What is written one after the other waits there, and goes as one statement
+before whatever is said next, so that nobody can tell but by the time it takes.
+"""
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -6,7 +10,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any, Final
 
-from sqlalchemy import Column, Connection, Dialect, Table, insert
+from sqlalchemy import Column, Connection, Dialect, Engine, Table, event, insert
 
 AT_ONCE: Final = 50
 """Rows in one statement."""
@@ -14,7 +18,10 @@ AT_ONCE: Final = 50
 _NAMED: Final = re.compile(r"%\(\w+\)s")
 _KNOWN: Final[dict[tuple[Table, str], "_Insert"]] = {}
 
+_WAITING: Final = "frontdesk waiting rows"
+
 Row = Mapping[str, Any]
+Part = tuple[str, tuple[Any, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +60,52 @@ def insert_rows(connection: Connection, table: Table, rows: Sequence[Row]) -> No
     for first in range(0, len(rows), AT_ONCE):
         some = rows[first : first + AT_ONCE]
         statement = known.head + ", ".join([known.places] * len(some))
-        connection.exec_driver_sql(statement, tuple(chain.from_iterable(map(known.values, some))))
+        _write(connection, (statement, tuple(chain.from_iterable(map(known.values, some)))))
+
+
+def let_rows_wait(engine: Engine) -> None:
+    """Have rows that are written over connections of this engine wait for the next statement or the commit."""
+    event.listen(engine, "connect", _begin_waiting)
+    event.listen(engine, "before_cursor_execute", _write_before)
+    event.listen(engine, "commit", _write_waiting)
+    event.listen(engine, "rollback", _forget_waiting)
+
+
+def _begin_waiting(_connection: object, record: Any) -> None:
+    record.info[_WAITING] = []
+
+
+def _write(connection: Connection, part: Part) -> None:
+    waiting: list[Part] | None = connection.info.get(_WAITING)
+    if waiting is None or not connection.in_transaction():  # nothing would take back what waits outside of one
+        connection.exec_driver_sql(*part)
+        return
+    waiting.append(part)
+    if len(waiting) == AT_ONCE:
+        _write_waiting(connection)
+
+
+def _write_waiting(connection: Connection) -> None:
+    """Write what waits, each part as a common table expression of the last: all see the database as it was before."""
+    waiting: list[Part] | None = connection.info.get(_WAITING)
+    if not waiting:
+        return
+    *others, (last, _) = waiting
+    told = ", ".join(f"part_{number} AS ({statement})" for number, (statement, _) in enumerate(others))
+    values = tuple(chain.from_iterable(values for _, values in waiting))
+    waiting.clear()  # before it is written: what writes it asks again whether anything waits
+    connection.exec_driver_sql(f"WITH {told} {last}" if others else last, values)
+
+
+def _write_before(connection: Connection, *_statement: object) -> None:
+    _write_waiting(connection)
+
+
+def _forget_waiting(connection: Connection) -> None:
+    if connection.invalidated:
+        return  # it was lost, and took along what waited
+    if waiting := connection.info.get(_WAITING):
+        waiting.clear()
 
 
 def _insert_into(table: Table, dialect: Dialect) -> _Insert:
