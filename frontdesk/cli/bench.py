@@ -82,15 +82,20 @@ def bench(  # noqa: PLR0913 - an argument for each option
     extent = Extent(rounds or (QUICK if quick else USUAL), Size(rooms, guests, past_stays), growth=not quick)
     console = Console(stderr=True)
     told: dict[str, Any] = {}
+    broken: list[str] = []
     with _stoppable(), _place(folder) as place:
         for engine in engines or ENGINES:
             with ExitStack() as held, console.status("") as status:
                 store = held.enter_context(_store(engine, place))
                 progress = status.update if console.is_terminal else console.print
                 run = Run(store, place, extent, progress)
-                told[engine] = run.measure(chosen(only), chosen_beside(only))
-                if bookings:
-                    told[engine]["replay"] = run.lived_through(bookings)
+                told[engine] = {}
+                try:
+                    run.measure(told[engine], chosen(only), chosen_beside(only))
+                    if bookings:
+                        told[engine]["replay"] = run.lived_through(bookings)
+                except AssertionError as fault:  # what was measured before is not lost
+                    broken.append(f"{engine}: {fault}")
     verdicts = [each for engine in told for each in judged(engine, told[engine], ratios_only=ratios_only)]
     if history:
         keep(history, told, rounds=extent.rounds)
@@ -98,7 +103,9 @@ def bench(  # noqa: PLR0913 - an argument for each option
         click.echo(json.dumps(told, ensure_ascii=False))
     else:
         Console().print(table(told, verdicts))
-    if not all(each.holds for each in verdicts):
+    for each in broken:
+        console.print(each)
+    if broken or not all(each.holds for each in verdicts):
         command.exit(1)
 
 

@@ -19,6 +19,7 @@ from frontdesk.audit.models import TrailEntry
 from frontdesk.kernel.context import Context
 from frontdesk.kernel.db import PROPERTY, WRITES, put
 from frontdesk.kernel.errors import Refused, Unavailable
+from frontdesk.kernel.inserting import write_waiting
 from frontdesk.outbox import service as news
 from frontdesk.outbox.models import OutboxEvent
 from frontdesk.property.models import Property
@@ -125,6 +126,7 @@ def _once(ctx: Context, run: Callable[[Context], T], *, alone: bool) -> T:
             session.flush()
             if bound.trail or bound.events:
                 write_history(bound)
+            write_waiting(session.connection())  # a commit then says no more than that
         return result
 
 

@@ -18,7 +18,7 @@ from frontdesk.edge.mailing import send
 from frontdesk.edge.posting import NotDelivered, Poster
 from frontdesk.kernel.context import Context
 from frontdesk.kernel.errors import Refused
-from frontdesk.notifications.outgoing import Parcel, close_attempt, put_back, take_due
+from frontdesk.notifications.outgoing import Parcel, close_attempt, is_any_due, put_back, take_due
 from frontdesk.notifications.outgoing_rules import Channel, signed
 
 LOOK_EVERY: Final = 0.5
@@ -37,6 +37,8 @@ class Postman:
 
     def carry(self, ctx: Context) -> int:
         """Send what is due of one hotel, and return how many messages were tried."""
+        if not is_any_due(ctx):
+            return 0
         parcels = execute(take_due, ctx)
         failed: set[str] = set()
         for parcel in parcels:

@@ -67,7 +67,7 @@ def let_rows_wait(engine: Engine) -> None:
     """Have rows that are written over connections of this engine wait for the next statement or the commit."""
     event.listen(engine, "connect", _begin_waiting)
     event.listen(engine, "before_cursor_execute", _write_before)
-    event.listen(engine, "commit", _write_waiting)
+    event.listen(engine, "commit", write_waiting)
     event.listen(engine, "rollback", _forget_waiting)
 
 
@@ -82,10 +82,10 @@ def _write(connection: Connection, part: Part) -> None:
         return
     waiting.append(part)
     if len(waiting) == AT_ONCE:
-        _write_waiting(connection)
+        write_waiting(connection)
 
 
-def _write_waiting(connection: Connection) -> None:
+def write_waiting(connection: Connection) -> None:
     """Write what waits, each part as a common table expression of the last: all see the database as it was before."""
     waiting: list[Part] | None = connection.info.get(_WAITING)
     if not waiting:
@@ -98,7 +98,7 @@ def _write_waiting(connection: Connection) -> None:
 
 
 def _write_before(connection: Connection, *_statement: object) -> None:
-    _write_waiting(connection)
+    write_waiting(connection)
 
 
 def _forget_waiting(connection: Connection) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import ColumnElement, delete, or_, select
 
 from frontdesk.kernel.context import Context
 from frontdesk.kernel.db import put
@@ -115,23 +115,23 @@ def queue(ctx: Context, lines: Sequence[Mapping[str, Any]]) -> None:
         put(ctx.session, Delivery, rows)
 
 
+def is_any_due(ctx: Context) -> bool:
+    """Tell whether a message is due: to look takes no turn at writing."""
+    ctx.require(Permission.OPERATE)
+    statement = select(Delivery.id).join(Subscription, _same(Subscription, Delivery.subscription_id))
+    return ctx.session.scalars(statement.where(*_due(ctx)).limit(1)).first() is not None
+
+
 def take_due(ctx: Context) -> list[Parcel]:
     """Take some messages that are due, for this worker alone until the lease ends; the attempt is counted now."""
     ctx.require(Permission.OPERATE)
-    due = (
-        Delivery.property_id == ctx.property_id,
-        Delivery.state == DeliveryState.WAITING,
-        Delivery.next_at <= ctx.now,
-        Subscription.active,
-        or_(Subscription.not_before.is_(None), Subscription.not_before <= ctx.now),
-    )
     found = ctx.session.execute(
         select(Delivery, Subscription, Task, Room.number, Property.code)
         .join(Subscription, _same(Subscription, Delivery.subscription_id))
         .join(Task, _same(Task, Delivery.task_id))
         .join(Property, Property.id == Delivery.property_id)
         .outerjoin(Room, (Room.property_id == Task.property_id) & (Room.id == Task.room_id))
-        .where(*due)
+        .where(*_due(ctx))
         .order_by(Delivery.next_at, Delivery.number)
         .limit(AT_ONCE)
         .with_for_update(of=Delivery, skip_locked=True)
@@ -244,3 +244,13 @@ def _parcel(
 
 def _said(instant: datetime, ctx: Context) -> str:
     return instant.astimezone(ctx.zone).isoformat(timespec="seconds")
+
+
+def _due(ctx: Context) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Delivery.property_id == ctx.property_id,
+        Delivery.state == DeliveryState.WAITING,
+        Delivery.next_at <= ctx.now,
+        Subscription.active.is_(True),
+        or_(Subscription.not_before.is_(None), Subscription.not_before <= ctx.now),
+    )

@@ -13,7 +13,7 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 from sqlalchemy.orm import Session
 
 from frontdesk.config import ConfigurationError, MailServer, Settings
@@ -300,6 +300,14 @@ def test_one_receiver_that_fails_costs_one_attempt_a_round_and_keeps_no_other_wa
     assert sorted(states(hotel)) == [("sent", 1, "")] * 4 + [("waiting", 0, "")] * 3 + [("waiting", 1, "too-slow")]
 
 
+def test_a_look_at_what_is_due_takes_no_turn_at_writing_where_nothing_is(hotel: SmallHotel) -> None:
+    said: list[str] = []
+    event.listen(hotel.runtime.engine, "before_cursor_execute", lambda *told: said.append(told[2]))
+    assert carry(hotel) == 0
+    assert said
+    assert [each for each in said if "BEGIN IMMEDIATE" in each or "set_config" in each] == []
+
+
 def test_a_worker_that_was_killed_in_between_sends_again_under_the_same_id(hotel: SmallHotel, arrive: Arrive) -> None:
     subscribe(hotel, "https://receiver.example/")
     arrive(luggage_pieces=1)
@@ -482,7 +490,7 @@ def test_each_command_needs_its_permission(hotel: SmallHotel) -> None:
         execute(outgoing.switch_subscription, ctx, UUID(int=1), active=True)
     with pytest.raises(Forbidden):
         execute(outgoing.close_attempt, ctx, UUID(int=1), 1, None)
-    for command in (outgoing.take_due, outgoing.purge_deliveries, outgoing_queries.receivers):
+    for command in (outgoing.is_any_due, outgoing.take_due, outgoing.purge_deliveries, outgoing_queries.receivers):
         with pytest.raises(Forbidden):
             execute(command, ctx)
     with pytest.raises(Forbidden):

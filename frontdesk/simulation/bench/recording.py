@@ -44,7 +44,8 @@ def post_worker_init(_worker: object) -> None:
     def executed(_connection: Any, _cursor: Any, statement: str, parameters: Any, _context: Any, many: bool) -> None:  # noqa: FBT001 - as SQLAlchemy calls it
         write(Step("execute", statement, _kept(parameters), many))
 
-    event.listen(Engine, "before_cursor_execute", executed)
+    # Afterwards: new rows that waited are written while the statement that they waited for is on its way.
+    event.listen(Engine, "after_cursor_execute", executed)
     event.listen(Engine, "commit", lambda _connection: write(Step("commit")))
     event.listen(Engine, "rollback", lambda _connection: write(Step("rollback")))
 

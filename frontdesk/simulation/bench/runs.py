@@ -68,10 +68,9 @@ class Run:
     progress: Callable[[str], None]
     cold_starts: list[float] = field(default_factory=list)
 
-    def measure(self, operations: Iterable[Operation], beside: Collection[str] = BESIDE) -> dict[str, Any]:
-        """Measure these operations and return the figures by name, with what the processes cost beside them."""
+    def measure(self, told: dict[str, Any], operations: Iterable[Operation], beside: Collection[str] = BESIDE) -> None:
+        """Measure these operations and what processes cost; tell each figure by name as soon as it is there."""
         name, house = self.prepared(self.extent.size)
-        told: dict[str, Any] = {}
         operations = list(operations)
         for group in _groups(operations):
             figures = self._driven(group, name, house)
@@ -93,7 +92,6 @@ class Run:
         told["worker_pss_mb"] = self._memory(name, house)
         told["audit_verify"] = {"per_s": self._verified(name)}
         told["cold_start_s"] = round(median(self.cold_starts), 2)
-        return told
 
     def lived_through(self, bookings: Path) -> dict[str, float] | None:
         """Return how check-ins fare as a hotel's history grows to 3,000 stays of a file of bookings."""
