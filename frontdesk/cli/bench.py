@@ -16,9 +16,12 @@ from rich.console import Console
 from frontdesk.cli.output import as_json
 
 if TYPE_CHECKING:
+    from frontdesk.simulation.bench.runs import Run
     from frontdesk.simulation.bench.stores import Store
 
 ENGINES = ("sqlite", "postgresql")
+BROKEN = "broken_off"
+"""Where the figures of a run say that they are not all."""
 
 
 @click.command()
@@ -77,25 +80,17 @@ def bench(  # noqa: PLR0913 - an argument for each option
     from frontdesk.simulation.bench.musts import judged
     from frontdesk.simulation.bench.plan import QUICK, USUAL, Extent, Size
     from frontdesk.simulation.bench.report import table
-    from frontdesk.simulation.bench.runs import Run, chosen, chosen_beside
+    from frontdesk.simulation.bench.runs import Run
 
     extent = Extent(rounds or (QUICK if quick else USUAL), Size(rooms, guests, past_stays), growth=not quick)
     console = Console(stderr=True)
     told: dict[str, Any] = {}
-    broken: list[str] = []
     with _stoppable(), _place(folder) as place:
         for engine in engines or ENGINES:
             with ExitStack() as held, console.status("") as status:
                 store = held.enter_context(_store(engine, place))
                 progress = status.update if console.is_terminal else console.print
-                run = Run(store, place, extent, progress)
-                told[engine] = {}
-                try:
-                    run.measure(told[engine], chosen(only), chosen_beside(only))
-                    if bookings:
-                        told[engine]["replay"] = run.lived_through(bookings)
-                except AssertionError as fault:  # what was measured before is not lost
-                    broken.append(f"{engine}: {fault}")
+                told[engine] = measured(Run(store, place, extent, progress), only, bookings)
     verdicts = [each for engine in told for each in judged(engine, told[engine], ratios_only=ratios_only)]
     if history:
         keep(history, told, rounds=extent.rounds)
@@ -103,10 +98,25 @@ def bench(  # noqa: PLR0913 - an argument for each option
         click.echo(json.dumps(told, ensure_ascii=False))
     else:
         Console().print(table(told, verdicts))
+    broken = [f"{engine}: {told[engine][BROKEN]}" for engine in told if BROKEN in told[engine]]
     for each in broken:
         console.print(each)
     if broken or not all(each.holds for each in verdicts):
         command.exit(1)
+
+
+def measured(run: "Run", only: tuple[str, ...], bookings: Path | None) -> dict[str, Any]:
+    """Return what a run measured; where a part of it fails, why, and what was measured before it."""
+    from frontdesk.simulation.bench.runs import chosen, chosen_beside
+
+    told: dict[str, Any] = {}
+    try:
+        run.measure(told, chosen(only), chosen_beside(only))
+        if bookings:
+            told["replay"] = run.lived_through(bookings)
+    except AssertionError as fault:
+        told[BROKEN] = str(fault)
+    return told
 
 
 @contextmanager

@@ -2,8 +2,15 @@
 
 import json
 import os
+from collections.abc import Collection, Iterable
 from pathlib import Path
+from typing import Any
 
+from frontdesk.cli.bench import BROKEN, measured
+from frontdesk.simulation.bench.operations import Operation
+from frontdesk.simulation.bench.plan import QUICK, Extent, Size
+from frontdesk.simulation.bench.runs import Run
+from frontdesk.simulation.bench.stores import SqliteStore
 from tests import postgres
 from tests.cli.conftest import Console
 
@@ -34,3 +41,17 @@ def test_a_small_hotel_is_measured_beside_its_database(engine_name: str) -> None
         assert told["news"]["p95_ms"] > 0
         assert told["news"]["walk_in"]["ratio"] > 0
         assert (told["drain"]["missed"], told["drain"]["seen_twice"]) == (0, 0)
+
+
+class BreaksOff(Run):
+    """A run whose first part succeeds and whose second does not."""
+
+    def measure(self, told: dict[str, Any], operations: Iterable[Operation], beside: Collection[str] = ()) -> None:
+        told["cold_start_s"] = 2.4
+        message = "nobody goes on with the retention run"
+        raise AssertionError(message)
+
+
+def test_what_was_measured_before_a_part_failed_is_told_with_the_reason(tmp_path: Path) -> None:
+    run = BreaksOff(SqliteStore(tmp_path), tmp_path, Extent(QUICK, Size(20, 30, 50)), lambda _doing: None)
+    assert measured(run, (), None) == {"cold_start_s": 2.4, BROKEN: "nobody goes on with the retention run"}
