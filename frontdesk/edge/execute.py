@@ -86,7 +86,7 @@ def execute_alone(command: Callable[Concatenate[Context, P], T], ctx: Context, *
 @contextmanager
 def reading(ctx: Context) -> Iterator[Context]:
     """Give a context whose session only reads, and let go of it at the end."""
-    session = Session(_engine(ctx), expire_on_commit=False, info=dict(ctx.session.info))
+    session = Session(engine_of(ctx), expire_on_commit=False, info=dict(ctx.session.info))
     try:
         yield replace(ctx, session=session, trail=[], events=[])
     finally:
@@ -113,7 +113,7 @@ def _attempts(ctx: Context, run: Callable[[Context], T], *, alone: bool) -> T:
 
 
 def _once(ctx: Context, run: Callable[[Context], T], *, alone: bool) -> T:
-    engine = _engine(ctx)
+    engine = engine_of(ctx)
     with _one_writer(engine), engine.connect().execution_options(**{WRITES: True}) as connection:
         noted = dict(ctx.session.info)  # what the command reads, it reads for the same answer
         with Session(connection, expire_on_commit=False, autoflush=True, info=noted) as session, session.begin():
@@ -163,7 +163,8 @@ def _one_writer(engine: Engine) -> AbstractContextManager[None]:
     return _sqlite_lock(database)
 
 
-def _engine(ctx: Context) -> Engine:
+def engine_of(ctx: Context) -> Engine:
+    """Return the engine behind a caller's session."""
     bind = ctx.session.get_bind()
     return cast("Engine", getattr(bind, "engine", bind))
 

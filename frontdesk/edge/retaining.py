@@ -4,14 +4,15 @@ import time
 from collections.abc import Callable, Iterator
 from uuid import UUID
 
-from frontdesk.edge.execute import execute
+from frontdesk.edge.execute import engine_of, execute
 from frontdesk.kernel.context import Context
+from frontdesk.kernel.db import bring_in_log
 from frontdesk.privacy import retention
 from frontdesk.privacy.read_store import ReadStore
 from frontdesk.privacy.retention import Progress
 
 SLICE = 0.3
-"""Seconds of each second that the worker gives to a run: news go out meanwhile as they should."""
+"""Seconds of each second that the worker gives to a run, half of them at rest: news go out meanwhile as they should."""
 
 
 def begin_if_due(ctx: Context) -> UUID | None:
@@ -35,28 +36,27 @@ def run_slice(ctx: Context, store: ReadStore, seconds: float = SLICE) -> Progres
 
 
 def run_whole(ctx: Context, store: ReadStore, told: Callable[[Progress], None]) -> Progress:
-    """Begin a run, or go on with the one that was begun, to its end; after each step rest as long as it took.
-
-    The rest leaves the desk its turn: SQLite has one writer at a time.
-    """
+    """Begin a run, or go on with the one that was begun, to its end."""
     run_id = execute(retention.begin, ctx)
-    before = time.monotonic()
     for progress in _steps(ctx, store, run_id):
         told(progress)
-        if progress.ended:
-            return progress
-        time.sleep(time.monotonic() - before)
-        before = time.monotonic()
-    raise AssertionError
+    return progress
 
 
 def _steps(ctx: Context, store: ReadStore, run_id: UUID) -> Iterator[Progress]:
+    """Take one step after the other; after each, bring in SQLite's log, and rest as long as the step took.
+
+    The rest leaves the desk its turn, for SQLite has one writer at a time; and what a step wrote, no clerk brings in.
+    """
     while True:
+        begun = time.monotonic()
         progress = execute(retention.advance, ctx, run_id)
         for file in progress.files:
             ctx.blobs.remove(ctx.property_id, file)
         if progress.reads_upto is not None:
             store.drop(ctx.property_id, progress.reads_upto, ctx.now)
+        bring_in_log(engine_of(ctx))
         yield progress
         if progress.ended:
             return
+        time.sleep(time.monotonic() - begun)

@@ -25,8 +25,8 @@ from frontdesk.privacy.retention_rules import Periods, Purpose
 from frontdesk.stays import forgetting as stays
 from frontdesk.stays.forgetting import Entered
 
-AT_ONCE: Final = 100
-"""Rows of one transaction: few enough to keep nobody at the desk waiting."""
+AT_ONCE: Final = 10
+"""Rows of one transaction: few enough to keep nobody at the desk waiting, though each lies somewhere else."""
 
 ERASURES_AT_ONCE: Final = 10
 FILES_AT_ONCE: Final = 500

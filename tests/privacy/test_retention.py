@@ -1,7 +1,11 @@
 """What is due is forgotten, day by day and provably, and nothing else is (PRI-11)."""
 
+import contextlib
 import os
+import shutil
+import sqlite3
 from datetime import timedelta
+from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
@@ -22,6 +26,7 @@ from frontdesk.kernel.permissions import Permission
 from frontdesk.kernel.secrets import Place
 from frontdesk.privacy import forgetting, holds, openings, retention, retention_queries
 from frontdesk.privacy.models import RetentionRun
+from frontdesk.privacy.retention import Progress
 from frontdesk.privacy.retention_rules import Purpose
 from frontdesk.property.service import change_settings
 from frontdesk.stays import queries
@@ -127,6 +132,28 @@ def test_a_run_that_was_killed_goes_on_and_counts_each_thing_once(past: Past, mo
     assert told.facts["registration_book"] == 5
     assert told.facts["registration_book_hash"] == retention.chained_hash("", ids)
     assert execute(retention.advance, past.worker, run_id).files == ()
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"])
+def test_a_step_is_short_and_its_pages_are_in_the_database_before_the_next_writer_comes(
+    past: Past, tmp_path: Path
+) -> None:
+    for number in range(forgetting.AT_ONCE + 1):
+        one = guest(document={"type": "passport", "number": f"E000000{number:02}"}, nationality="GBR")
+        past.stayed(one, left=LONG_AGO)
+    database = str(past.desk.hotel.runtime.engine.url.database)
+    seen: list[tuple[int, int]] = []
+
+    def look(progress: Progress) -> None:
+        shutil.copy(database, tmp_path / "alone.db")  # without the log beside it
+        with contextlib.closing(sqlite3.connect(tmp_path / "alone.db")) as alone:
+            count = alone.execute("SELECT count(*) FROM registration WHERE shown_name = '—'").fetchone()
+        seen.append((progress.counts["registration_book"]["forgotten"], *count))
+
+    retaining.run_whole(past.worker, past.desk.hotel.runtime.reads, look)
+    assert seen[-1] == (forgetting.AT_ONCE + 1, forgetting.AT_ONCE + 1)
+    assert all(told == there for told, there in seen)
+    assert (forgetting.AT_ONCE, forgetting.AT_ONCE) in seen
 
 
 def test_a_dry_run_says_what_is_due_and_changes_nothing(past: Past) -> None:
