@@ -100,7 +100,7 @@ class _Present(Collector):
     def collect(self) -> Iterator[Metric]:
         """Yield whether the database answers, and how far the news is behind."""
         try:
-            with Session(runtime().engine) as session:
+            with Session(runtime().reading) as session:
                 lag = _lag(session)
         except SQLAlchemyError:
             yield GaugeMetricFamily("frontdesk_database_up", "Whether the database answers", 0)
@@ -112,7 +112,7 @@ class _Present(Collector):
 def _checks(means: Runtime) -> dict[str, bool]:
     checks = dict.fromkeys(("database", "migrations", "writable", "keys", "outbox"), False)
     try:
-        with Session(means.engine) as session:
+        with Session(means.reading) as session:
             session.execute(select(1))
             checks["database"] = True
             schema.check(means.engine)

@@ -12,6 +12,7 @@ from frontdesk.audit.anchors import read_anchors
 from frontdesk.audit.models import TrailEntry
 from frontdesk.edge.context import current_context, runtime
 from frontdesk.edge.cursors import Position
+from frontdesk.edge.execute import reading
 from frontdesk.edge.guard import guarded
 from frontdesk.kernel.permissions import Permission
 from frontdesk.privacy.read_queries import ReadView, Wanted, reads
@@ -102,7 +103,8 @@ def list_entries(query: dict[str, Any]) -> dict[str, Any]:
 def verify() -> dict[str, Any]:
     """Read trail, reads and anchors again and tell whether they hold."""
     means = runtime()
-    found = verification(current_context(), means.reads, read_anchors(means.anchor_file))
+    with reading(current_context()) as ctx:
+        found = verification(ctx, means.reads, read_anchors(means.anchor_file))
     return {
         "holds": found.holds,
         "entries": found.trail.entries,

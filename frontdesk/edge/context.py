@@ -135,7 +135,7 @@ def read_session() -> Session:
     """Return the request's one session for reading."""
     if "read_session" not in g:
         g.reads = Reads()
-        g.read_session = Session(runtime().engine, expire_on_commit=False, info={READS: g.reads})
+        g.read_session = Session(runtime().reading, expire_on_commit=False, info={READS: g.reads})
     session: Session = g.read_session
     return session
 

@@ -23,7 +23,7 @@ def deliver_until(stop: threading.Event, means: Runtime, deliver: Callable[[], o
     """Deliver whatever waits in the outbox until `stop` is set; after a fault it rests and goes on."""
     while not stop.wait(LOOK_EVERY):
         try:
-            with Session(means.engine) as session:
+            with Session(means.reading) as session:
                 waiting = outbox.is_waiting(session)
             if waiting:
                 deliver()

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
-from typing import Concatenate, ParamSpec, TypeVar, cast
+from typing import Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Engine, String, bindparam, func, select, true
 from sqlalchemy.exc import DBAPIError, IntegrityError
@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from frontdesk.audit import service as trail
 from frontdesk.audit.models import TrailEntry
 from frontdesk.kernel.context import Context
-from frontdesk.kernel.db import PROPERTY, WRITES, put
+from frontdesk.kernel.db import PROPERTY, WRITES, put, writing_engine
 from frontdesk.kernel.errors import Refused, Unavailable
 from frontdesk.kernel.inserting import write_waiting
 from frontdesk.outbox import service as news
@@ -85,7 +85,7 @@ def execute_alone(command: Callable[Concatenate[Context, P], T], ctx: Context, *
 
 @contextmanager
 def reading(ctx: Context) -> Iterator[Context]:
-    """Give a context whose session only reads, and let go of it at the end."""
+    """Give a context whose session only reads, all of it in one transaction, and let go of it at the end."""
     session = Session(engine_of(ctx), expire_on_commit=False, info=dict(ctx.session.info))
     try:
         yield replace(ctx, session=session, trail=[], events=[])
@@ -165,8 +165,7 @@ def _one_writer(engine: Engine) -> AbstractContextManager[None]:
 
 def engine_of(ctx: Context) -> Engine:
     """Return the engine behind a caller's session."""
-    bind = ctx.session.get_bind()
-    return cast("Engine", getattr(bind, "engine", bind))
+    return writing_engine(ctx.session.get_bind())
 
 
 def _is_race(fault: Exception) -> bool:

@@ -12,7 +12,7 @@ from sqlalchemy import Engine, create_engine
 
 from frontdesk.config import Settings
 from frontdesk.kernel.blobs import BlobStore
-from frontdesk.kernel.db import PATIENCE, configure
+from frontdesk.kernel.db import PATIENCE, configure, reading_engine
 from frontdesk.kernel.ids import Source, SystemSource
 from frontdesk.kernel.secrets import Keyring, KeyTrouble
 from frontdesk.privacy.read_store import ReadStore, store_beside
@@ -39,10 +39,12 @@ class Runtime:
     _looked: float = field(default=0.0, init=False, repr=False)
     _written: int | None = field(default=None, init=False, repr=False)
     reads: ReadStore = field(init=False, repr=False)
+    reading: Engine = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        """Find the store of reads that belongs to the database; it is opened when the first is written."""
+        """Find what belongs to the engine: how one only reads with it, and the store of reads, opened by the first."""
         self.reads = store_beside(self.engine)
+        self.reading = reading_engine(self.engine)
 
     def current_keyring(self) -> Keyring:
         """Return the keys as the key file has them now, so that a rotation reaches a running program (PRI-10).

@@ -136,7 +136,7 @@ class Hub:
     def _serve(self, poller: selectors.BaseSelector, now: float) -> None:
         """Send what is new, signs of life, and goodbye to who is not signed in any more."""
         try:
-            with Session(self._means.engine) as session:
+            with Session(self._means.reading) as session:
                 ended = self._tell(session, now)
         except Exception as fault:  # noqa: BLE001 - what goes wrong once must not end every screen for good
             log.warning("stream-news-unread", fault=type(fault).__name__)

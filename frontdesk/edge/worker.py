@@ -245,10 +245,10 @@ def run_worker(settings: Settings) -> None:
 
 def _hotels(means: Runtime) -> Iterator[Context]:
     """Give a context of the worker for each hotel in turn, and let go of its session after it."""
-    with Session(means.engine) as session:
+    with Session(means.reading) as session:
         property_ids = session.scalars(select(Property.id).order_by(Property.code)).all()
     for property_id in property_ids:
-        with Session(means.engine, expire_on_commit=False) as session:
+        with Session(means.reading, expire_on_commit=False) as session:
             yield operator_context(means, session, property_id)
 
 

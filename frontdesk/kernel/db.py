@@ -1,6 +1,7 @@
 """The declarative base, the column types that every table shares, and how both engines are set up."""
 
 import json
+import select
 import time
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
@@ -11,6 +12,7 @@ from uuid import UUID
 from sqlalchemy import (
     JSON,
     BigInteger,
+    Connection,
     Date,
     DateTime,
     Dialect,
@@ -33,6 +35,7 @@ from frontdesk.kernel.dates import aware
 from frontdesk.kernel.inserting import insert_rows, let_rows_wait
 
 WRITES = "frontdesk_writes"
+WRITER = "frontdesk_writer"
 """Execution option of a connection that will write: SQLite then begins IMMEDIATE."""
 
 
@@ -157,6 +160,23 @@ def configure(engine: Engine) -> None:
         let_rows_wait(engine)
 
 
+def reading_engine(engine: Engine) -> Engine:
+    """Return the same engine for those who only read: PostgreSQL hears of no transaction's begin and end.
+
+    Reading would end with a ROLLBACK, at which the driver forgets every statement that it had prepared. On SQLite a
+    transaction costs nothing and shows a page one state of the database throughout, so it stays.
+    """
+    if engine.dialect.name == "sqlite":
+        return engine
+    return engine.execution_options(isolation_level="AUTOCOMMIT", **{WRITER: engine})
+
+
+def writing_engine(bind: Engine | Connection) -> Engine:
+    """Return the engine for transactions that write, behind a session's engine or connection."""
+    engine: Engine = bind.get_execution_options().get(WRITER, bind.engine)
+    return engine
+
+
 def _remember_statements(connection: Any, _record: object) -> None:
     connection.prepared_max = STATEMENTS_KEPT
 
@@ -166,14 +186,23 @@ def _note_return(_connection: Any, record: Any) -> None:
 
 
 def _ping_rested(dialect: Dialect, connection: Any, record: Any, _proxy: object) -> None:
-    """Ask whether a connection that has rested still lives; if it does not, all that rest are opened anew."""
+    """Ask whether a connection that has rested still lives; if it does not, all that rest are opened anew.
+
+    One to which the server has something to say although nobody asked it is most likely being shut down.
+    """
     returned = record.info.get(RETURNED)
-    if returned is None or time.monotonic() - returned < RESTED:
+    if returned is None or (time.monotonic() - returned < RESTED and not _hears(connection)):
         return
     try:
         dialect.do_ping(connection)
     except dialect.loaded_dbapi.Error as fault:
         raise InvalidatePoolError from fault
+
+
+def _hears(connection: Any) -> bool:
+    waiting = select.poll()
+    waiting.register(connection.fileno(), select.POLLIN)
+    return bool(waiting.poll(0))
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

@@ -11,6 +11,7 @@ from flask_babel import LazyString, gettext, lazy_gettext
 from frontdesk.audit import queries as trail
 from frontdesk.audit.anchors import read_anchors
 from frontdesk.edge.context import current_context, runtime
+from frontdesk.edge.execute import reading
 from frontdesk.edge.guard import guarded
 from frontdesk.identity.queries import accounts
 from frontdesk.kernel.permissions import Permission
@@ -123,7 +124,8 @@ def entry_list() -> ResponseReturnValue:
 def verify() -> ResponseReturnValue:
     """Read everything again and say whether it holds."""
     means = runtime()
-    found = verification(current_context(), means.reads, read_anchors(means.anchor_file))
+    with reading(current_context()) as ctx:
+        found = verification(ctx, means.reads, read_anchors(means.anchor_file))
     return render_template("audit/verification.html", found=found, faults=FAULTS)
 
 

@@ -54,6 +54,22 @@ def test_a_refusal_takes_everything_back(hotel: SmallHotel) -> None:
     assert counted(hotel, "receipt") == 0
 
 
+def test_what_is_executed_for_somebody_who_only_reads_has_a_transaction_of_its_own(hotel: SmallHotel) -> None:
+    def take_and_refuse(ctx: Context) -> None:
+        take_one(ctx)
+        ctx.session.flush()
+        raise Refused
+
+    with Session(hotel.runtime.reading) as session:
+        caller = replace(hotel.context(), session=session)
+        assert execute(take_one, caller) == 1
+        with pytest.raises(Refused):
+            execute(take_and_refuse, caller)
+        with reading(caller) as bound, pytest.raises(Refused):
+            execute(take_and_refuse, bound)
+    assert counted(hotel, "receipt") == 1
+
+
 def test_a_lost_race_runs_the_command_again_from_the_start(hotel: SmallHotel) -> None:
     runs = []
 

@@ -6,8 +6,9 @@ from contextlib import closing
 from pathlib import Path
 
 from sqlalchemy import create_engine, text
+from sqlalchemy.orm import Session
 
-from frontdesk.kernel.db import WRITES, bring_in_log, configure
+from frontdesk.kernel.db import WRITES, bring_in_log, configure, reading_engine
 from tests import databases
 
 
@@ -31,6 +32,16 @@ def test_a_connection_keeps_the_statements_of_a_whole_day_prepared() -> None:
             connection.exec_driver_sql(f"SELECT {number}")
         kept = "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE 'SELECT %%' AND generic_plans >= 0"
         assert connection.exec_driver_sql(kept).scalar_one() >= 150
+
+
+def test_who_only_reads_leaves_the_statements_of_a_connection_prepared() -> None:
+    with databases.empty("postgresql") as url, databases.engine_of(url) as engine:
+        for _ in range(6):
+            with Session(reading_engine(engine)) as session:
+                assert session.execute(text("SELECT 'read by a page'")).scalar_one() == "read by a page"
+        with engine.connect() as connection:
+            kept = "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE 'SELECT ''read%'"
+            assert connection.execute(text(kept)).scalar_one() == 1
 
 
 def without_log(folder: Path) -> list[str]:
