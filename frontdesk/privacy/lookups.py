@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import case, func, select
+from sqlalchemy import Uuid, bindparam, case, func, select
 
 from frontdesk.guests import queries as guests
 from frontdesk.guests.queries import GuestView
 from frontdesk.identity.approvals import consume_approval, subject_hash
 from frontdesk.identity.models import Account
 from frontdesk.kernel.context import Context, Facts
-from frontdesk.kernel.db import put
+from frontdesk.kernel.db import PROPERTY, put
 from frontdesk.kernel.errors import Reason, Refused
 from frontdesk.kernel.permissions import Permission
 from frontdesk.privacy.models import HoneyGuest, Lookup
@@ -20,6 +20,23 @@ from frontdesk.property.settings import settings_of
 
 ONE_LOOKUP: Final[Facts] = {"lookups": 1}
 """What an approval is for: one more look-up, whatever is looked for."""
+
+_WHO = bindparam("account", type_=Uuid())
+_LATELY = Lookup.at > bindparam("hour_ago", type_=Lookup.at.type)
+_ONE_AT_A_TIME = select(Account.id).where(Account.id == _WHO).with_for_update(key_share=True)
+_COUNTED = select(
+    func.coalesce(func.sum(case((_LATELY, 1), else_=0)), 0),
+    func.count(),
+    func.coalesce(func.max(case((Lookup.warned_hour & _LATELY, 1), else_=0)), 0),
+    func.coalesce(func.max(case((Lookup.warned_day, 1), else_=0)), 0),
+).where(
+    Lookup.property_id == PROPERTY,
+    Lookup.account_id == _WHO,
+    Lookup.at > bindparam("day_ago", type_=Lookup.at.type),
+)
+_HONEY = select(func.count()).where(
+    HoneyGuest.property_id == PROPERTY, HoneyGuest.id.in_(bindparam("found", expanding=True))
+)
 
 
 def search_guests(ctx: Context, term: str, approval_id: UUID | None = None) -> list[GuestView]:
@@ -45,7 +62,7 @@ def _count(ctx: Context, kind: str, approval_id: UUID | None) -> UUID:
     settings = settings_of(ctx)
     limits = Limits(settings.lookups_warn_hour, settings.lookups_warn_day, settings.lookups_most_day)
     # One at a time for each account: a script that asks in parallel is counted as any other.
-    ctx.session.execute(select(Account.id).where(Account.id == ctx.account_id).with_for_update(key_share=True))
+    ctx.session.execute(_ONE_AT_A_TIME, {"account": ctx.account_id})
     before = counted(ctx)
     beyond = needs_approval(before, limits)
     if beyond:
@@ -64,23 +81,13 @@ def _count(ctx: Context, kind: str, approval_id: UUID | None) -> UUID:
 
 def counted(ctx: Context) -> Counted:
     """Return what the account that asks has looked up before."""
-    lately = case((Lookup.at > ctx.now - HOUR, 1), else_=0)
-    statement = select(
-        func.coalesce(func.sum(lately), 0),
-        func.count(),
-        func.coalesce(func.max(case((Lookup.warned_hour & (Lookup.at > ctx.now - HOUR), 1), else_=0)), 0),
-        func.coalesce(func.max(case((Lookup.warned_day, 1), else_=0)), 0),
-    ).where(
-        Lookup.property_id == ctx.property_id,
-        Lookup.account_id == ctx.account_id,
-        Lookup.at > ctx.now - DAY,
-    )
-    hour, day, warned_hour, warned_day = ctx.session.execute(statement).one()
+    asked = {"property_id": ctx.property_id, "account": ctx.account_id}
+    since = {"hour_ago": ctx.now - HOUR, "day_ago": ctx.now - DAY}
+    hour, day, warned_hour, warned_day = ctx.session.execute(_COUNTED, asked | since).one()
     return Counted(int(hour), int(day), bool(warned_hour), bool(warned_day))
 
 
 def _alarm(ctx: Context, lookup_id: UUID, found: Sequence[UUID]) -> None:
     """Tell security when a honey guest is among what was found; the same question is asked whatever was found."""
-    statement = select(func.count()).where(HoneyGuest.property_id == ctx.property_id, HoneyGuest.id.in_(found))
-    if ctx.session.execute(statement).scalar_one():
+    if ctx.session.execute(_HONEY, {"property_id": ctx.property_id, "found": found}).scalar_one():
         ctx.announce("honey_guest.shown", lookup_id, account_id=str(ctx.account_id))

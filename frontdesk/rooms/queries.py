@@ -1,7 +1,6 @@
 """What may be read about rooms: one room, its type, its state, the rooms that suit an arrival, free counts."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -10,7 +9,6 @@ from uuid import UUID
 from sqlalchemy import Exists, Row, Select, Uuid, bindparam, exists, func, select
 
 from frontdesk.kernel.context import Context
-from frontdesk.kernel.dates import nights
 from frontdesk.kernel.db import PROPERTY
 from frontdesk.kernel.errors import Invalid, NotFound, Reason
 from frontdesk.kernel.faults import legible
@@ -198,7 +196,7 @@ def availability(ctx: Context, arrival: date, departure: date) -> list[TypeAvail
     """
     ctx.require(Permission.ROOM_VIEW)
     _check_range(ctx, arrival, departure)
-    taken = _taken(ctx, arrival, departure)
+    taken = _most_taken(ctx, arrival, departure)
     inventory, whole, ready = _rooms_of_types(ctx, arrival, departure)
     return [
         TypeAvailability(
@@ -209,7 +207,7 @@ def availability(ctx: Context, arrival: date, departure: date) -> list[TypeAvail
             sleeps=row.sleeps,
             extra_beds=row.extra_beds,
             cots=row.cots,
-            free=min(free_count(inventory[row.id], *taken[row.id, night]) for night in _asked(arrival, departure)),
+            free=free_count(inventory[row.id], *taken[row.id]),
             throughout=whole[row.id],
             ready=ready[row.id],
         )
@@ -237,10 +235,6 @@ def _check_range(ctx: Context, arrival: date, departure: date) -> None:
         raise Invalid(reasons)
 
 
-def _asked(arrival: date, departure: date) -> Iterable[date]:
-    return nights(arrival, departure) if departure > arrival else [arrival]
-
-
 def _range_asked(ctx: Context, arrival: date, departure: date) -> dict[str, object]:
     return {
         "property_id": ctx.property_id,
@@ -258,13 +252,16 @@ def blocks_on(ctx: Context, day: date, room_id: UUID | None = None) -> dict[UUID
     return dict(ctx.session.execute(_BLOCK, asked | {"room_id": room_id}).all())
 
 
-def _taken(ctx: Context, arrival: date, departure: date) -> defaultdict[tuple[UUID, date], tuple[int, int]]:
-    """Return per type and night how many active rooms are out of order, and how many are held otherwise."""
+def _most_taken(ctx: Context, arrival: date, departure: date) -> defaultdict[UUID, tuple[int, int]]:
+    """Return how many active rooms of each type are out of order, and held otherwise, on its fullest night."""
     found: defaultdict[tuple[UUID, date], tuple[int, int]] = defaultdict(lambda: (0, 0))
     for type_id, night, kind, count in ctx.session.execute(_NIGHTS_TAKEN, _range_asked(ctx, arrival, departure)):
         out_of_order, held = found[type_id, night]
         found[type_id, night] = (out_of_order + count, held) if kind == "block" else (out_of_order, held + count)
-    return found
+    most: defaultdict[UUID, tuple[int, int]] = defaultdict(lambda: (0, 0))
+    for (type_id, _), taken in found.items():
+        most[type_id] = max(most[type_id], taken, key=sum)
+    return most
 
 
 def _rooms_of_types(ctx: Context, arrival: date, departure: date) -> tuple[Counter[UUID], Counter[UUID], Counter[UUID]]:
