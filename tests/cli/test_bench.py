@@ -34,6 +34,7 @@ def test_a_small_hotel_is_measured_beside_its_database(engine_name: str) -> None
     assert (figures["c8"]["errors"], figures["c8"]["false_refusals"], figures["said"]) == (0, 0, [])
     assert figures["floor_share"] > 0
     assert figures["queries"] > 0
+    assert told["read_recorded"]["p50_ms"] > 0
     assert told["cold_start_s"] > 0
     assert told["worker_pss_mb"] > 0
     assert not Path("frontdesk.db").exists()

@@ -65,6 +65,7 @@ MUSTS = (
     Must("sameness", "idle.furthest", 0.03, 0.02, "off 0.5", ratio=True),
     Must("sameness", "busy.furthest", 0.03, 0.02, "off 0.5", ratio=True),
     Must("retention", "ratio", 1.5, 1.0, "×", ratio=True),
+    Must("read_recorded", "p50_ms", 1, 0.5),
     Must("audit_verify", "per_s", 30_000, 60_000, "/s", at_least=True),
     Must("replay", "ratio", 1.3, 1.0, "×", ratio=True),
     Must("worker_pss_mb", "", 130, 90, "MB"),

@@ -36,6 +36,7 @@ from frontdesk.simulation.bench.operations import (
     mixed,
 )
 from frontdesk.simulation.bench.plan import ZONE, Extent, Size
+from frontdesk.simulation.bench.reads import put_on_record
 from frontdesk.simulation.bench.recording import CONFIGURATION, FILE, Step, steps_between
 from frontdesk.simulation.bench.sameness import watched
 from frontdesk.simulation.bench.serving import Server, served
@@ -90,6 +91,7 @@ class Run:
         if DRAIN in beside:
             told[DRAIN] = self._drain(name, house)
         told["worker_pss_mb"] = self._memory(name, house)
+        told["read_recorded"] = self._read_recorded(name)
         told["audit_verify"] = {"per_s": self._verified(name)}
         told["cold_start_s"] = round(median(self.cold_starts), 2)
 
@@ -256,6 +258,15 @@ class Run:
                 drive(lines, tasks)
                 hang_up(lines)
             return round(max(server.pss()), 1)
+
+    def _read_recorded(self, name: str) -> dict[str, Any]:
+        """Return what an answer waits for while it is put on record whom it shows."""
+        self._say("putting reads on record")
+        means = open_runtime(self._settings(self.store.copy(name, "round")))
+        figures = put_on_record(means, random.Random(SEED))
+        means.reads.close()
+        means.engine.dispose()
+        return figures.alone()
 
     def _verified(self, name: str) -> int:
         """Return how many entries of the trail are read again in a second."""
