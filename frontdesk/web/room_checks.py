@@ -1,5 +1,6 @@
 """The check of a room before its guest leaves 查房, and what was taken out of its minibar."""
 
+import json
 from collections.abc import Iterable
 from typing import Final
 from uuid import UUID
@@ -11,9 +12,11 @@ from flask_babel import LazyString, gettext, lazy_gettext
 from frontdesk.edge.context import current_context
 from frontdesk.edge.execute import execute
 from frontdesk.edge.guard import guarded
+from frontdesk.edge.idempotency import Answer, execute_idempotently
 from frontdesk.edge.wording import title_of
 from frontdesk.housekeeping import checks
 from frontdesk.housekeeping.rules import CheckOutcome
+from frontdesk.kernel.context import Context
 from frontdesk.kernel.errors import Reason, Refused
 from frontdesk.kernel.permissions import Permission
 from frontdesk.stays import minibar
@@ -59,14 +62,33 @@ def answer(check_id: UUID) -> ResponseReturnValue:
 @bp.post("")
 @guarded(Permission.HOUSEKEEPING_WORK, Permission.MINIBAR_POST)
 def post() -> ResponseReturnValue:
-    """Post what was taken out of the minibar of a room to its folio."""
-    ctx = current_context()
+    """Post what was taken out of the minibar of a room to its folio; the same form sent again posts nothing more."""
+    ctx, room, consumed = current_context(), request.form.get("room", ""), _consumed()
+    sent = json.dumps([room, sorted(consumed.items())])
     try:
-        posted = execute(minibar.post_minibar, ctx, request.form.get("room", ""), _consumed())
+        answer = execute_idempotently(
+            minibar.post_minibar,
+            ctx,
+            request.form.get("once") or None,
+            sent.encode(),
+            f"{request.method} {request.path} {sent}",  # a page that one goes back to may post something else
+            _posted,
+            room,
+            consumed,
+        )
     except Refused as refused:
         return _page(refused.reasons, ANY_ROOM), refused.status
-    flash(gettext("Posted to room %(room)s: %(amount)s.", room=posted.room, amount=money(posted.amount, ctx.currency)))
+    posted = json.loads(answer.body)
+    told = {"room": posted["room"], "amount": money(posted["amount"], ctx.currency)}
+    if answer.replayed:
+        flash(gettext("This was posted to room %(room)s before: %(amount)s. Nothing was posted twice.", **told))
+    else:
+        flash(gettext("Posted to room %(room)s: %(amount)s.", **told))
     return redirect(url_for("room_checks.index"), 303)
+
+
+def _posted(_ctx: Context, posted: minibar.MinibarPosted) -> Answer:
+    return Answer(200, json.dumps({"room": posted.room, "amount": posted.amount}).encode())
 
 
 @bp.post("/stays/<uuid:stay_id>")
@@ -104,6 +126,7 @@ def _page(reasons: Iterable[Reason] = (), typed_at: str | None = None) -> str:
         typed=request.form,
         typed_at=typed_at,
         any_room=ANY_ROOM,
+        once=ctx.source.uuid(),
         currency=ctx.currency,
         now=ctx.now,
         zone=ctx.zone,

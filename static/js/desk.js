@@ -1,7 +1,7 @@
 // What every page does. Each part looks for its own marks in the page and does nothing without them.
 
 import { watchDrafts } from "./draft.js";
-import { watchFocus, watchMenus, watchWide } from "./page.js";
+import { watchDoubles, watchFocus, watchMenus, watchWide } from "./page.js";
 import { watchPasskeys } from "./passkey.js";
 import { watchScanners } from "./scanner.js";
 import { watchNews } from "./news.js";
@@ -14,6 +14,7 @@ const parts = [watchScanners, watchSignatures, watchDrafts, watchFocus, watchWid
 
 watchLive();
 watchMenus();
+watchDoubles();
 watchKeys();
 watchSession();
 watchNews();

@@ -34,6 +34,23 @@ export function watchMenus() {
   });
 }
 
+const MOMENT = 700; // milliseconds: what nobody does twice on purpose
+
+/** A button that is pressed twice in a moment does its work once. */
+export function watchDoubles() {
+  let last = { timeStamp: -MOMENT };
+  const capture = true; // before whoever else hears of it
+  document.addEventListener("submit", (event) => {
+    const same = event.target === last.target && event.submitter === last.submitter;
+    if (same && event.target.method === "post" && event.timeStamp - last.timeStamp < MOMENT) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+    } else {
+      last = { target: event.target, submitter: event.submitter, timeStamp: event.timeStamp };
+    }
+  }, capture);
+}
+
 function fold(toggle) {
   const open = document.getElementById(toggle.dataset.toggle).classList.toggle("open");
   toggle.setAttribute("aria-expanded", String(open));

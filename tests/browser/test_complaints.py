@@ -44,3 +44,21 @@ def test_a_complaint_is_taken_by_keyboard_and_compensated_with_an_approval_on_th
     allow_here(desk, "compensation", tmp_path)
     desk.locator("#compensate-amount").press("Enter")
     expect(desk.locator(".facts .money")).to_contain_text("40.00")
+
+
+def test_a_button_that_is_pressed_twice_in_a_moment_sends_its_form_once_and_later_again(desk: Page) -> None:
+    desk.goto("/complaints/new")
+    desk.evaluate("""() => {
+        window.sent = [];
+        window.addEventListener("submit", (event) => {
+            event.preventDefault();
+            window.sent.push(event.timeStamp);
+        });
+    }""")
+    desk.locator("#room").fill("301")
+    desk.locator("#words").fill("电梯整夜嗡嗡响")
+    desk.locator("form:has(#words) [type=submit]").dblclick()
+    assert desk.evaluate("window.sent.length") == 1
+    desk.evaluate("new Promise((over) => setTimeout(over, 1000))")  # the moment passes
+    desk.locator("form:has(#words) [type=submit]").click()
+    assert desk.evaluate("window.sent.length") == 2

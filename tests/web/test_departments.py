@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from frontdesk.cashier.models import Shift
+from frontdesk.cashier.models import FolioEntry, Shift
 from frontdesk.cashier.shifts import open_shift
 from frontdesk.edge.execute import execute
 from frontdesk.edge.runtime import Runtime
@@ -293,6 +293,27 @@ def test_a_count_that_is_refused_is_still_in_the_form_it_was_typed_into(
     refused = attendant.post(check.group(1), **{"outcome": "nothing", "count-COLA": "6"})
     assert refused.status_code == 422
     assert refused.text.count('value="6"') == 1
+
+
+@pytest.mark.rule("DEP-5")
+def test_the_minibar_form_that_is_sent_twice_posts_once_and_says_so(
+    hotel: SmallHotel, sign_in: SignIn, stay: CheckedIn
+) -> None:
+    cola = ItemDetails(code="COLA", name_zh="可乐", name_en="Cola", price=1500)
+    execute(save_item, hotel.context("administrator"), cola)
+    attendant = sign_in("housekeeping")
+    page = attendant.get("/housekeeping/checks").text
+    once = re.search(r'name="once" value="([^"]+)"', page)
+    assert once is not None
+    taken = {"room": "301", "count-COLA": "2", "once": once.group(1)}
+    said = []
+    for typed in (taken, taken, taken | {"count-COLA": "1"}):
+        assert attendant.post("/housekeeping/checks", **typed).status_code == 303
+        said.append("Nothing was posted twice." in attendant.get("/housekeeping/checks").text)
+    assert said == [False, True, False]
+    with Session(hotel.runtime.engine) as session:
+        charged = session.scalars(select(FolioEntry.amount).where(FolioEntry.code == "minibar"))
+        assert sorted(charged) == [1500, 3000]
 
 
 def test_whom_a_found_thing_was_for_is_still_there_when_it_is_too_early_to_give_it_away(sign_in: SignIn) -> None:
