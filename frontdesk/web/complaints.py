@@ -14,6 +14,7 @@ from frontdesk.complaints.rules import STEPS, State, Step
 from frontdesk.edge.approval_words import KINDS
 from frontdesk.edge.approvals import Asked
 from frontdesk.edge.context import current_context
+from frontdesk.edge.cursors import Position, instant_and_id, opened_cursor, sealed_cursor
 from frontdesk.edge.execute import execute
 from frontdesk.edge.guard import guarded
 from frontdesk.edge.wording import title_of
@@ -41,6 +42,8 @@ bp = Blueprint("complaints", __name__, url_prefix="/complaints")
 
 Forms = dict[str, DeskForm]
 
+LISTED: Final = 50
+
 ACTIONABLE: Final = frozenset({409, 422})
 """Refusals that are said at the form; everything else is said by a page of its own."""
 
@@ -52,20 +55,26 @@ WITHOUT_APPROVAL: Final = frozenset({"approval-missing", "approval-expired"})
 @bp.get("")
 @guarded(Permission.COMPLAINT_TAKE)
 def index() -> ResponseReturnValue:
-    """List what is not closed, or of one state, kind or room; `state=all` lists everything."""
+    """List what is not closed, or of one state, kind or room; `state=all` lists everything. Fifty at a time."""
     ctx = current_context()
     state, kind = request.args.get("state", ""), request.args.get("kind", "")
     room = request.args.get("room", "")[:10]
+    of_list = f"{request.endpoint} {[state, kind, room]}"
+    behind = opened_cursor(ctx, of_list, request.args.get("cursor"))
     found = queries.complaints(
         ctx,
         state=state if state in words.STATES else None,
         kind=kind if kind in words.KINDS else None,
         room=room or None,
         closed=state in {"all", State.CLOSED},
+        before=instant_and_id(behind) if behind else None,
+        limit=LISTED + 1,
     )
+    shown = found[:LISTED]
     return render_template(
         "complaints/index.html",
-        complaints=found,
+        complaints=shown,
+        earlier=sealed_cursor(ctx, of_list, _place(shown[-1])) if len(found) > LISTED else None,
         state=state,
         kind=kind,
         room=room,
@@ -75,6 +84,10 @@ def index() -> ResponseReturnValue:
         now=ctx.now,
         zone=ctx.zone,
     )
+
+
+def _place(complaint: ComplaintView) -> Position:
+    return complaint.received_at.isoformat(), str(complaint.id)
 
 
 @bp.get("/new")

@@ -1,9 +1,12 @@
 """Complaints on the screen."""
 
+import html
+import re
 from collections.abc import Callable, Iterator
 
 import pytest
 
+from frontdesk.web import complaints
 from tests import databases
 from tests.web import front_hotel
 from tests.web.conftest import Clock
@@ -62,6 +65,20 @@ def test_a_clerk_takes_a_complaint_to_the_satisfied_guest(clerk: Clerk) -> None:
     assert "Good" in clerk.get(place).text
     assert "The lift" not in clerk.get("/complaints").text
     assert "Noise" in clerk.get("/complaints?state=closed&kind=noise").text
+
+
+def test_a_long_list_of_complaints_goes_on_behind_its_end(clerk: Clerk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(complaints, "LISTED", 2)
+    places = {taken(clerk) for _ in range(3)}
+    first = clerk.get("/complaints").text
+    further = re.search(r'href="([^"]+)">Earlier ones', first)
+    assert further is not None
+    second = clerk.get(html.unescape(further[1])).text
+    assert "Earlier ones" not in second
+    listed = [{place for place in places if f'href="{place}"' in page} for page in (first, second)]
+    assert [len(each) for each in listed] == [2, 1]
+    assert listed[0] | listed[1] == places
+    assert clerk.get("/complaints?cursor=AAAA").status_code == 422
 
 
 @pytest.mark.rule("CPL-1")
