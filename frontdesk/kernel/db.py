@@ -191,10 +191,11 @@ def _ping_rested(dialect: Dialect, connection: Any, record: Any, _proxy: object)
     One to which the server has something to say although nobody asked it is most likely being shut down.
     """
     returned = record.info.get(RETURNED)
-    if returned is None or (time.monotonic() - returned < RESTED and not _hears(connection)):
+    if returned is None:
         return
     try:
-        dialect.do_ping(connection)
+        if time.monotonic() - returned >= RESTED or _hears(connection):
+            dialect.do_ping(connection)
     except dialect.loaded_dbapi.Error as fault:
         raise InvalidatePoolError from fault
 
