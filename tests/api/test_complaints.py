@@ -52,3 +52,19 @@ def test_the_list_is_read_in_pages(front_desk: Front) -> None:
     assert (len(first["items"]), len(rest["items"]), rest["next_cursor"]) == (2, 1, None)
     assert [each["kind"] for each in desk.get("complaints?kind=price").json["items"]] == ["price"]
     assert front_desk.of("housekeeping").get("complaints").status_code == 403
+
+
+@pytest.mark.rule("CPL-6")
+def test_a_duty_manager_counts_the_complaints_of_a_period(front_desk: Front) -> None:
+    desk, manager = front_desk.desk, front_desk.of("duty_manager")
+    for kind in ("food", "noise", "noise"):
+        desk.post("complaints", SAID | {"about": "nobody", "room": None, "kind": kind})
+    counted = manager.get("complaint-statistics").json
+    assert (counted["together"]["count"], counted["together"]["undecided"]) == (3, 3)
+    assert counted["together"]["compensation"] == {"amount": 0, "currency": "CNY"}
+    assert {each["name"]: each["count"] for each in counted["kinds"]} == {"food": 1, "noise": 2}
+    before = manager.get("complaint-statistics?from_date=2026-01-01&until_date=2026-01-31").json
+    assert (before["together"]["count"], before["from_date"]) == (0, "2026-01-01")
+    reversed_days = manager.get("complaint-statistics?from_date=2026-02-01&until_date=2026-01-31")
+    assert (reversed_days.status_code, reversed_days.json["reasons"][0]["code"]) == (422, "period-malformed")
+    assert desk.get("complaint-statistics").status_code == 403
