@@ -14,7 +14,7 @@ from frontdesk.edge.context import current_context
 from frontdesk.edge.cursors import Position
 from frontdesk.edge.guard import guarded
 from frontdesk.kernel.context import Context
-from frontdesk.kernel.errors import NotFound, Reason
+from frontdesk.kernel.errors import Invalid, NotFound, Reason
 from frontdesk.kernel.permissions import Permission
 
 bp = Resource("extensions", "The telephones of the rooms, and whether calls are put through")
@@ -44,7 +44,9 @@ def list_extensions(query: dict[str, Any]) -> dict[str, Any]:
 
     def following(after: Position | None, count: int) -> list[Extension]:
         numbers = [each.number for each in house]
-        begin = numbers.index(str(after[0])) + 1 if after and after[0] in numbers else 0
+        if after and after[0] not in numbers:  # it left the house since
+            raise Invalid([Reason("cursor-invalid", "cursor")])
+        begin = numbers.index(str(after[0])) + 1 if after else 0
         return house[begin : begin + count]
 
     return page_from(following, lambda each: (each.number,), query)

@@ -168,7 +168,7 @@ def compensation_faults(amount: int, balance: int) -> list[Reason]:
 
 def period_faults(first: date, last: date) -> list[Reason]:
     """Return what is wrong with the days that are counted: they are in order, and at most a year apart (CPL-6)."""
-    if first <= last <= first + LONGEST_PERIOD:
+    if first <= last and last - first <= LONGEST_PERIOD:
         return []
     return [Reason("period-malformed", "until", "CPL-6")]
 

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from frontdesk.complaints.figures import Counted, Figures, by_department, by_kin
 from frontdesk.complaints.models import Complaint, ComplaintCallBack, ComplaintCompensation, ComplaintTask
 from frontdesk.complaints.rules import ANSWERS_FOR, Kind, Outcome, period_faults
 from frontdesk.kernel.context import Context
+from frontdesk.kernel.dates import instants_of
 from frontdesk.kernel.errors import Invalid
 from frontdesk.kernel.permissions import Permission
 
@@ -38,7 +39,7 @@ def statistics(ctx: Context, from_date: date | None = None, until_date: date | N
     """
     ctx.require(Permission.COMPLAINT_DECIDE)
     last = until_date or ctx.business_date
-    first = from_date or last - USUAL
+    first = from_date or max(last, date.min + USUAL) - USUAL
     if faults := period_faults(first, last):
         raise Invalid(faults)
     counted = _counted(ctx, first, last)
@@ -48,8 +49,7 @@ def statistics(ctx: Context, from_date: date | None = None, until_date: date | N
 
 
 def _counted(ctx: Context, first: date, last: date) -> list[Counted]:
-    start = datetime.combine(first, time(), ctx.zone)
-    end = datetime.combine(last + timedelta(days=1), time(), ctx.zone)
+    start, end = instants_of(first, ctx.zone)[0], instants_of(last, ctx.zone)[1]
     within = (Complaint.property_id == ctx.property_id, Complaint.received_at >= start, Complaint.received_at < end)
     asked, called, given = _asked(ctx, *within), _called(ctx, *within), _given(ctx, *within)
     rows = select(Complaint.id, Complaint.kind, Complaint.liability, Complaint.received_at, Complaint.answered_at)

@@ -86,6 +86,7 @@ def execute_alone(command: Callable[Concatenate[Context, P], T], ctx: Context, *
 @contextmanager
 def reading(ctx: Context) -> Iterator[Context]:
     """Give a context whose session only reads, all of it in one transaction, and let go of it at the end."""
+    ctx.session.close()  # one connection is enough
     session = Session(engine_of(ctx), expire_on_commit=False, info=dict(ctx.session.info))
     try:
         yield replace(ctx, session=session, trail=[], events=[])

@@ -35,8 +35,10 @@ from frontdesk.kernel.dates import aware
 from frontdesk.kernel.inserting import insert_rows, let_rows_wait
 
 WRITES = "frontdesk_writes"
-WRITER = "frontdesk_writer"
 """Execution option of a connection that will write: SQLite then begins IMMEDIATE."""
+
+WRITER = "frontdesk_writer"
+"""Execution option of an engine that only reads: the engine for those who write."""
 
 
 PATIENCE = {

@@ -41,13 +41,12 @@ export function watchDoubles() {
   let last = { timeStamp: -MOMENT };
   const capture = true; // before whoever else hears of it
   document.addEventListener("submit", (event) => {
-    const same = event.target === last.target && event.submitter === last.submitter;
-    if (same && event.target.method === "post" && event.timeStamp - last.timeStamp < MOMENT) {
-      event.preventDefault();
-      event.stopImmediatePropagation();
-    } else {
-      last = { target: event.target, submitter: event.submitter, timeStamp: event.timeStamp };
-    }
+    const { target, submitter, timeStamp } = event;
+    const same = target === last.target && submitter === last.submitter && timeStamp - last.timeStamp < MOMENT;
+    last = { target, submitter, timeStamp };
+    if (!same || target.getAttribute("method") !== "post") return; // a field may be called "method" too
+    event.preventDefault();
+    event.stopImmediatePropagation();
   }, capture);
 }
 

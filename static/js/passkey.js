@@ -34,7 +34,9 @@ async function ask(button) {
     said.textContent = button.dataset.failed;
     return;
   }
-  document.getElementById(button.dataset.then).click();
+  const then = document.getElementById(button.dataset.then);
+  if (button.dataset.passkey === "create") then.form.requestSubmit(); // not the press that asked for it once more
+  else then.click();
   into.value = ""; // an answer is good once
 }
 

@@ -17,6 +17,7 @@ def test_a_room_is_not_called_and_is_called_again_whoever_is_in_it_or_nobody(fro
     first = board.get("telephone-extensions?limit=2").json
     rest = board.get(f"telephone-extensions?limit=2&cursor={first['next_cursor']}").json
     listed = first["items"] + rest["items"]
+    assert board.get("telephone-extensions?cursor=AAAA").status_code == 422
     assert [(each["number"], each["quiet"]) for each in listed] == [("301", False), ("302", True), ("401", False)]
 
 
