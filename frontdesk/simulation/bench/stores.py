@@ -39,7 +39,7 @@ class Store(Protocol):
 
 
 class SqliteStore:
-    """SQLite files of one folder."""
+    """SQLite files, each in a folder of its own: beside the hotel lies its store of reads."""
 
     engine_name = "sqlite"
 
@@ -54,6 +54,7 @@ class SqliteStore:
     def create(self, name: str) -> str:
         """Remove what stood here; the first connection makes the file."""
         self.drop(name)
+        self._file(name).parent.mkdir()
         return self.url(name)
 
     def settle(self, name: str) -> None:
@@ -67,23 +68,22 @@ class SqliteStore:
 
     def copy(self, name: str, to: str) -> str:
         """Copy the file, and wait until the disk has it."""
-        self.drop(to)
+        self.create(to)
         shutil.copyfile(self._file(name), self._file(to))
         with self._file(to).open("rb+") as file:
             os.fsync(file.fileno())
         return self.url(to)
 
     def drop(self, name: str) -> None:
-        """Remove the file and what SQLite and the edge put beside it."""
-        for tail in ("", "-wal", "-shm", ".lock"):
-            Path(f"{self._file(name)}{tail}").unlink(missing_ok=True)
+        """Remove the file and what was put beside it."""
+        shutil.rmtree(self._file(name).parent, ignore_errors=True)
 
     def size(self, name: str) -> int:
         """Return how many bytes the file takes."""
         return self._file(name).stat().st_size if self._file(name).exists() else 0
 
     def _file(self, name: str) -> Path:
-        return self._folder / f"{name}.db"
+        return self._folder / name / "hotel.db"
 
 
 class PostgresqlStore:
