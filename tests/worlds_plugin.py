@@ -14,13 +14,11 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.fixture
-def compared(request: pytest.FixtureRequest) -> Callable[[int, int], None]:
-    """Return what a test tells how many routes it walked, and how many answers it compared."""
+def compared(request: pytest.FixtureRequest) -> Callable[[str], None]:
+    """Return what a test tells how much it compared or searched."""
 
-    def told(routes: int, answers: int) -> None:
-        request.node.user_properties.append(
-            ("worlds", [engine_of(request.node), request.node.originalname, routes, answers])
-        )
+    def told(how_much: str) -> None:
+        request.node.user_properties.append(("worlds", [engine_of(request.node), how_much, request.node.originalname]))
 
     return told
 
@@ -40,5 +38,5 @@ class WorldsLedger:
         """Print them."""
         if self.walks:
             terminalreporter.section("twin worlds")
-        for engine, test, routes, answers in sorted(self.walks, key=str):
-            terminalreporter.write_line(f"{engine}: {routes} routes, {answers} pairs of answers compared ({test})")
+        for engine, how_much, test in sorted(self.walks, key=str):
+            terminalreporter.write_line(f"{engine}: {how_much} ({test})")

@@ -145,6 +145,7 @@ class World:
     walkers: list[str]
     places: dict[str, str] = field(default_factory=dict)
     statements: list[str] = field(default_factory=list)
+    answers: int = 0
 
     def __post_init__(self) -> None:
         """Listen to what the database is sent."""
@@ -154,6 +155,7 @@ class World:
         """Return what somebody in this role gets, and what is done for it, without what is masked."""
         form = {"Content_Type": "application/x-www-form-urlencoded"} if isinstance(body, bytes) else {}
         answer, behind = self.watched(lambda: self.desk.of(role)(method, path, body, **form))
+        self.answers += 1
         return *observed(answer), behind
 
     def watched(self, work: Callable[[], Done]) -> tuple[Done, Behind]:
