@@ -170,7 +170,7 @@ def period_faults(first: date, last: date) -> list[Reason]:
     """Return what is wrong with the days that are counted: they are in order, and at most a year apart (CPL-6)."""
     if first <= last and last - first <= LONGEST_PERIOD:
         return []
-    return [Reason("period-malformed", "until", "CPL-6")]
+    return [Reason("period-malformed", "until_date", "CPL-6")]
 
 
 def departments_of(roles: Collection[str]) -> frozenset[str]:

@@ -66,7 +66,8 @@ def test_a_duty_manager_counts_the_complaints_of_a_period(front_desk: Front) -> 
     before = manager.get("complaint-statistics?from_date=2026-01-01&until_date=2026-01-31").json
     assert (before["together"]["count"], before["from_date"]) == (0, "2026-01-01")
     reversed_days = manager.get("complaint-statistics?from_date=2026-02-01&until_date=2026-01-31")
-    assert (reversed_days.status_code, reversed_days.json["reasons"][0]["code"]) == (422, "period-malformed")
+    (reason,) = reversed_days.json["reasons"]
+    assert (reversed_days.status_code, reason["code"], reason["field"]) == (422, "period-malformed", "until_date")
     for first, last in (("", "0001-01-05"), ("0001-01-01", "0001-01-02"), ("9999-12-01", "9999-12-31")):
         days = {"from_date": first} if first else {}
         asked = "&".join(f"{name}={day}" for name, day in (days | {"until_date": last}).items())
