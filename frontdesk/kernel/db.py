@@ -58,7 +58,7 @@ RETURNED = "frontdesk returned"
 STATEMENTS_KEPT = 1000
 """Which a connection to PostgreSQL keeps prepared: a day sends hundreds, and with fewer places none ever stays."""
 
-PAGES_OF_LOG = 2000
+PAGES_OF_LOG = 10_000
 """Of SQLite's write-ahead log, after which a writer brings it into the database; the worker mostly does so before."""
 
 PROPERTY = bindparam("property_id", type_=Uuid())
