@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, bindparam, select
 
 from frontdesk.cashier.models import Deposit, DepositEntry, Receipt
 from frontdesk.cashier.queries import RECEIPTS
@@ -12,9 +12,28 @@ from frontdesk.cashier.rules import Credit, Method, Movement, credit_faults
 from frontdesk.companies import credit
 from frontdesk.companies.models import Company
 from frontdesk.kernel.context import Context
-from frontdesk.kernel.db import put
+from frontdesk.kernel.db import PROPERTY, put
 from frontdesk.kernel.errors import Invalid, NotFound, Reason
 from frontdesk.property import counters
+
+_MOVEMENTS = (
+    select(
+        DepositEntry.id,
+        DepositEntry.kind,
+        DepositEntry.method,
+        DepositEntry.amount,
+        DepositEntry.company_id,
+        DepositEntry.returns_id,
+        DepositEntry.reverses_id,
+        DepositEntry.approved_by.is_not(None),
+    )
+    .outerjoin(
+        Receipt,
+        and_(Receipt.property_id == DepositEntry.property_id, Receipt.deposit_entry_id == DepositEntry.id),
+    )
+    .where(DepositEntry.property_id == PROPERTY, DepositEntry.deposit_id == bindparam("deposit_id"))
+    .order_by(DepositEntry.at, Receipt.number, DepositEntry.id)
+)
 
 
 def locked(ctx: Context, deposit_id: UUID) -> Deposit:
@@ -28,25 +47,8 @@ def locked(ctx: Context, deposit_id: UUID) -> Deposit:
 
 def movements(ctx: Context, deposit_id: UUID) -> list[Movement]:
     """Return every entry of the deposit, oldest first."""
-    statement = (
-        select(
-            DepositEntry.id,
-            DepositEntry.kind,
-            DepositEntry.method,
-            DepositEntry.amount,
-            DepositEntry.company_id,
-            DepositEntry.returns_id,
-            DepositEntry.reverses_id,
-            DepositEntry.approved_by.is_not(None),
-        )
-        .outerjoin(
-            Receipt,
-            and_(Receipt.property_id == DepositEntry.property_id, Receipt.deposit_entry_id == DepositEntry.id),
-        )
-        .where(DepositEntry.property_id == ctx.property_id, DepositEntry.deposit_id == deposit_id)
-        .order_by(DepositEntry.at, Receipt.number, DepositEntry.id)
-    )
-    return [Movement(*row) for row in ctx.session.execute(statement)]
+    asked = {"property_id": ctx.property_id, "deposit_id": deposit_id}
+    return [Movement(*row) for row in ctx.session.execute(_MOVEMENTS, asked)]
 
 
 def entry(ctx: Context, shift_id: UUID, kind: str, amount: int, **columns: UUID | str | None) -> dict[str, Any]:

@@ -6,12 +6,13 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, case, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from frontdesk.cashier.models import Deposit, DepositEntry, Folio, FolioEntry, Receipt
 from frontdesk.cashier.rules import TAKEN, shortfall
 from frontdesk.kernel.context import Context
+from frontdesk.kernel.db import PROPERTY
 from frontdesk.kernel.errors import NotFound
 from frontdesk.kernel.permissions import Permission
 from frontdesk.property.models import Counter
@@ -20,6 +21,27 @@ Other = aliased(DepositEntry)
 
 RECEIPTS = "receipt"
 """The counter of deposit receipts."""
+
+_BALANCES = (
+    select(FolioEntry.folio_id, func.sum(FolioEntry.amount))
+    .where(FolioEntry.property_id == PROPERTY, FolioEntry.folio_id.in_(bindparam("folio_ids", expanding=True)))
+    .group_by(FolioEntry.folio_id)
+)
+_CHARGED = select(FolioEntry.night).where(
+    FolioEntry.property_id == PROPERTY,
+    FolioEntry.folio_id == bindparam("folio_id"),
+    FolioEntry.code == bindparam("code"),
+    FolioEntry.night.is_not(None),
+)
+_COVER = select(func.coalesce(func.sum(Deposit.held), 0)).where(
+    Deposit.property_id == PROPERTY, Deposit.folio_id.in_(bindparam("folio_ids", expanding=True))
+)
+_INCIDENTALS = select(func.coalesce(func.sum(FolioEntry.amount), 0)).where(
+    FolioEntry.property_id == PROPERTY,
+    FolioEntry.folio_id.in_(bindparam("folio_ids", expanding=True)),
+    FolioEntry.code != "room",
+    FolioEntry.kind != "deposit",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,33 +81,21 @@ class TopUp:
 
 def balances(ctx: Context, folio_ids: Collection[UUID]) -> dict[UUID, int]:
     """Return what is still to be paid on each of these folios, in minor units."""
-    statement = (
-        select(FolioEntry.folio_id, func.sum(FolioEntry.amount))
-        .where(FolioEntry.property_id == ctx.property_id, FolioEntry.folio_id.in_(folio_ids))
-        .group_by(FolioEntry.folio_id)
-    )
-    found = {folio_id: int(amount) for folio_id, amount in ctx.session.execute(statement)}
+    asked = {"property_id": ctx.property_id, "folio_ids": list(folio_ids)}
+    found = {folio_id: int(amount) for folio_id, amount in ctx.session.execute(_BALANCES, asked)}
     return {folio_id: found.get(folio_id, 0) for folio_id in folio_ids}
 
 
 def charged_nights(ctx: Context, folio_id: UUID, code: str) -> set[date]:
     """Return the nights that stand on a folio under a code, reversed or not."""
-    statement = select(FolioEntry.night).where(
-        FolioEntry.property_id == ctx.property_id,
-        FolioEntry.folio_id == folio_id,
-        FolioEntry.code == code,
-        FolioEntry.night.is_not(None),
-    )
-    return {night for night in ctx.session.scalars(statement) if night is not None}
+    asked = {"property_id": ctx.property_id, "folio_id": folio_id, "code": code}
+    return {night for night in ctx.session.scalars(_CHARGED, asked) if night is not None}
 
 
 def held_on(ctx: Context, folio_ids: Collection[UUID]) -> int:
     """Return what the deposits of these folios hold together, in minor units: their cover (REG-5)."""
-    statement = select(func.coalesce(func.sum(Deposit.held), 0)).where(
-        Deposit.property_id == ctx.property_id,
-        Deposit.folio_id.in_(folio_ids),
-    )
-    return int(ctx.session.execute(statement).scalar_one())
+    asked = {"property_id": ctx.property_id, "folio_ids": list(folio_ids)}
+    return int(ctx.session.execute(_COVER, asked).scalar_one())
 
 
 def held_by_folio(ctx: Context, folio_ids: Collection[UUID]) -> dict[UUID, int]:
@@ -99,13 +109,8 @@ def held_by_folio(ctx: Context, folio_ids: Collection[UUID]) -> dict[UUID, int]:
 
 def incidentals_on(ctx: Context, folio_ids: Collection[UUID]) -> int:
     """Return what stands on these folios beside the room itself, in minor units: it is taken from the cover (REG-5)."""
-    statement = select(func.coalesce(func.sum(FolioEntry.amount), 0)).where(
-        FolioEntry.property_id == ctx.property_id,
-        FolioEntry.folio_id.in_(folio_ids),
-        FolioEntry.code != "room",
-        FolioEntry.kind != "deposit",
-    )
-    return max(0, int(ctx.session.execute(statement).scalar_one()))
+    asked = {"property_id": ctx.property_id, "folio_ids": list(folio_ids)}
+    return max(0, int(ctx.session.execute(_INCIDENTALS, asked).scalar_one()))
 
 
 def deposits_of(ctx: Context, folio_ids: Collection[UUID]) -> list[Deposit]:

@@ -5,12 +5,13 @@ from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Row, Select, and_, func, select
+from sqlalchemy import Row, Select, and_, bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from frontdesk.identity.models import Account, Membership
 from frontdesk.identity.policy import PERMISSIONS
 from frontdesk.kernel.context import Context
+from frontdesk.kernel.db import PROPERTY
 from frontdesk.kernel.errors import NotFound
 from frontdesk.kernel.permissions import Permission
 from frontdesk.maintenance.blocks import Conflict, conflicts
@@ -20,6 +21,17 @@ from frontdesk.maintenance.sealed import open_words, photo
 from frontdesk.rooms.models import Room, RoomBlock
 
 SHOWN: Final = 200
+
+_UNREPAIRABLE = (
+    select(WorkOrder)
+    .where(
+        WorkOrder.property_id == PROPERTY,
+        WorkOrder.room_id == bindparam("room_id"),
+        WorkOrder.state == State.UNREPAIRABLE,
+    )
+    .order_by(WorkOrder.ended_at, WorkOrder.number)
+    .limit(1)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,14 +143,7 @@ def unrepairable_in(ctx: Context, room_id: UUID) -> WorkOrder | None:
     As long as there is one, the guest of the room must be moved, unconditionally (MOV-2).
     """
     ctx.require(Permission.WORK_ORDER_VIEW)
-    statement = (
-        select(WorkOrder)
-        .where(WorkOrder.property_id == ctx.property_id)
-        .where(WorkOrder.room_id == room_id, WorkOrder.state == State.UNREPAIRABLE)
-        .order_by(WorkOrder.ended_at, WorkOrder.number)
-        .limit(1)
-    )
-    return ctx.session.scalars(statement).one_or_none()
+    return ctx.session.scalars(_UNREPAIRABLE, {"property_id": ctx.property_id, "room_id": room_id}).one_or_none()
 
 
 def _orders(ctx: Context) -> Select[*tuple[Any, ...]]:

@@ -10,11 +10,11 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from frontdesk.kernel.context import Context
-from frontdesk.kernel.db import put
+from frontdesk.kernel.db import PROPERTY, put
 from frontdesk.kernel.permissions import Permission
 from frontdesk.notifications.models import NewsHead, NewsLine, Task
 from frontdesk.notifications.outgoing import queue
@@ -23,6 +23,10 @@ from frontdesk.notifications.rules import NOT_TOLD_OUTSIDE, Department, Level
 
 KEPT = timedelta(days=3)
 """A screen that was away for longer reads its list anew instead."""
+
+_HEADS = select(NewsHead.department, NewsHead.number).where(
+    NewsHead.property_id == PROPERTY, NewsHead.department.in_(bindparam("departments", expanding=True))
+)
 
 
 class Change(StrEnum):
@@ -97,8 +101,7 @@ def heads(session: Session) -> dict[tuple[UUID, str], int]:
 
 def here_and_now(session: Session, property_id: UUID, departments: Sequence[str]) -> dict[str, int]:
     """Return where the news of these departments stand."""
-    known = select(NewsHead.department, NewsHead.number).where(NewsHead.property_id == property_id)
-    found = dict(session.execute(known.where(NewsHead.department.in_(departments))).all())
+    found = dict(session.execute(_HEADS, {"property_id": property_id, "departments": list(departments)}).all())
     return {department: found.get(department, 0) for department in departments}
 
 

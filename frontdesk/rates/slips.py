@@ -111,10 +111,10 @@ def slip_view(ctx: Context, slip_id: UUID) -> SlipView:
     )
 
 
-def alone(ctx: Context, quote_id: UUID) -> tuple[dict[date, int], dict[date, int]]:
+def alone(ctx: Context, quote: QuoteView) -> tuple[dict[date, int], dict[date, int]]:
     """Return the lowest and the highest price that a clerk may give each night alone, in minor units (REG-9)."""
     limit = settings_of(ctx).clerk_discount_limit_bp
-    plan = queries.plan_prices(ctx, [quote_id])[quote_id]
+    plan = queries.plan_prices(ctx, [quote.id])[quote.id] if quote.based_on_id else quote.prices
     return {night: lowest_alone(price, limit) for night, price in plan.items()}, plan
 
 

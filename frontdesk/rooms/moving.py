@@ -27,6 +27,14 @@ _HELD = select(RoomNight.room_id, RoomNight.night).where(
     RoomNight.night < bindparam("end"),
     RoomNight.claim_id != bindparam("claim_id"),
 )
+_FREE = delete(RoomNight).where(
+    RoomNight.property_id == PROPERTY,
+    RoomNight.claim_id.in_(bindparam("claim_ids", expanding=True)),
+    RoomNight.night >= bindparam("today"),
+)
+_INSIDE = (RoomOccupancy.property_id == PROPERTY, RoomOccupancy.room_id == bindparam("of_room"))
+_KNOWN = select(*RoomOccupancy.__table__.columns).where(*_INSIDE)
+_TAKE_OUT = delete(RoomOccupancy).where(*_INSIDE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +82,8 @@ def stay_inside(ctx: Context, room_id: UUID) -> UUID | None:
 def free(ctx: Context, claim_ids: Collection[UUID]) -> None:
     """Free what these claims hold from the business date on; nights before stay where they were slept."""
     ctx.require(Permission.STAY_MOVE)
-    mine = (RoomNight.property_id == ctx.property_id, RoomNight.claim_id.in_(claim_ids))
-    ctx.session.execute(delete(RoomNight).where(*mine, RoomNight.night >= ctx.business_date))
+    asked = {"property_id": ctx.property_id, "claim_ids": list(claim_ids), "today": ctx.business_date}
+    ctx.session.execute(_FREE, asked, execution_options={"synchronize_session": False})
 
 
 def free_from(ctx: Context, claim_id: UUID, night: date) -> None:
@@ -96,11 +104,10 @@ def hold(ctx: Context, claim_id: UUID, room_id: UUID, held: Sequence[date]) -> N
 def take_out_occupancy(ctx: Context, room_id: UUID) -> dict[str, Any]:
     """Take what the board knows of a room's guests out of it, and return it as columns."""
     ctx.require(Permission.STAY_MOVE)
-    table = RoomOccupancy.__table__
-    mine = (RoomOccupancy.property_id == ctx.property_id, RoomOccupancy.room_id == room_id)
+    asked = {"property_id": ctx.property_id, "of_room": room_id}
     ctx.session.flush()
-    row = ctx.session.execute(select(*table.columns).where(*mine)).mappings().one()
-    ctx.session.execute(delete(RoomOccupancy).where(*mine), execution_options={"synchronize_session": False})
+    row = ctx.session.execute(_KNOWN, asked).mappings().one()
+    ctx.session.execute(_TAKE_OUT, asked, execution_options={"synchronize_session": False})
     return dict(row)
 
 

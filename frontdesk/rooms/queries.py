@@ -17,6 +17,7 @@ from frontdesk.property.settings import settings_of
 from frontdesk.rooms.models import Feature, Room, RoomBlock, RoomClaim, RoomFeature, RoomNight, RoomType
 from frontdesk.rooms.rules import Block, Cleanliness, RoomState, free_count, range_faults, readiness
 
+_ROOM_BY_NUMBER = select(Room).where(Room.property_id == PROPERTY, Room.number == bindparam("number"), Room.active)
 _TYPE_BY_CODE = select(RoomType).where(
     RoomType.property_id == PROPERTY, RoomType.code == bindparam("code"), RoomType.active
 )
@@ -154,8 +155,8 @@ class TypeAvailability:
 def room_by_number(ctx: Context, number: str) -> Room:
     """Return the room of this number, or raise `NotFound` (code `room-unknown`)."""
     ctx.require(Permission.ROOM_VIEW)
-    statement = select(Room).where(Room.property_id == ctx.property_id, Room.number == legible(number), Room.active)
-    room = ctx.session.scalars(statement).one_or_none()
+    asked = {"property_id": ctx.property_id, "number": legible(number)}
+    room = ctx.session.scalars(_ROOM_BY_NUMBER, asked).one_or_none()
     if room is None:
         raise NotFound([Reason("room-unknown", "room")])
     return room

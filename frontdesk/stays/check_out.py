@@ -216,7 +216,7 @@ def _give_back(ctx: Context, held: Sequence[Deposit], leaving: Leaving) -> tuple
 def _leave(ctx: Context, stay: Stay, reservation: Reservation, room: Room) -> None:
     stay.status, stay.checked_out_at = "checked_out", ctx.now
     ctx.session.flush()
-    keys.void_all(ctx, stay.id)
+    keys.void(ctx, keys.live_cards(ctx, stay.id))
     if reservation.claim_id is not None:
         claims.release(ctx, reservation.claim_id, ctx.business_date)
     reservations.complete(ctx, reservation.id)

@@ -1,13 +1,13 @@
 """Key cards: only for a person registered in the room, and valid only as far as the cover reaches (KEY-1, REG-5)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from frontdesk.cashier import queries as cashier
 from frontdesk.cashier.rules import covered_nights
@@ -15,7 +15,7 @@ from frontdesk.guests import sealed
 from frontdesk.guests.documents import normalised_number
 from frontdesk.identity.approvals import consume_approval, subject_hash
 from frontdesk.kernel.context import Context
-from frontdesk.kernel.db import put_made
+from frontdesk.kernel.db import PROPERTY, put_made
 from frontdesk.kernel.errors import NotFound, Reason
 from frontdesk.kernel.permissions import Permission
 from frontdesk.property.settings import settings_of
@@ -25,7 +25,15 @@ from frontdesk.stays.exceptions import key_subject
 from frontdesk.stays.models import KeyCard, Registration, Stay
 from frontdesk.stays.rules import key_until
 
+LIVE = ("requested", "issued")
 MOST_CARDS = 40
+
+_CARDS = (KeyCard.property_id == PROPERTY, KeyCard.stay_id == bindparam("stay_id"))
+_LIVE_CARDS = select(KeyCard).where(*_CARDS, KeyCard.state.in_(LIVE)).order_by(KeyCard.serial)
+_LAST_SERIAL = select(func.coalesce(func.max(KeyCard.serial), 0)).where(*_CARDS)
+_FOLIOS = select(Registration.folio_id).where(
+    Registration.property_id == PROPERTY, Registration.stay_id == bindparam("stay_id")
+)
 
 
 class Proof(StrEnum):
@@ -97,7 +105,7 @@ def void_key(ctx: Context, stay_id: UUID, key_id: UUID, *, lost: bool = False) -
     key = ctx.session.get(KeyCard, (ctx.property_id, key_id), with_for_update=True)
     if key is None or key.stay_id != stay_id:
         raise NotFound
-    if key.state in {"requested", "issued"}:
+    if key.state in LIVE:
         end_key(ctx, key, "lost" if lost else "void")
         ctx.session.flush()
 
@@ -152,18 +160,16 @@ def cards_left(ctx: Context, stay: Stay) -> int:
     return MOST_CARDS - _last_serial(ctx, stay)
 
 
-def void_all(ctx: Context, stay_id: UUID) -> int:
-    """Void every live card of a stay, and return how many were (KEY-2)."""
-    live = (
-        KeyCard.property_id == ctx.property_id,
-        KeyCard.stay_id == stay_id,
-        KeyCard.state.in_(["requested", "issued"]),
-    )
-    cards = list(ctx.session.scalars(select(KeyCard).where(*live)))
+def live_cards(ctx: Context, stay_id: UUID) -> Sequence[KeyCard]:
+    """Return the cards of a stay that open its door, in the order in which they were made."""
+    return ctx.session.scalars(_LIVE_CARDS, {"property_id": ctx.property_id, "stay_id": stay_id}).all()
+
+
+def void(ctx: Context, cards: Iterable[KeyCard]) -> None:
+    """Make these cards open no door any more (KEY-2)."""
     for card in cards:
         end_key(ctx, card, "void")
     ctx.session.flush()
-    return len(cards)
 
 
 def end_key(ctx: Context, key: KeyCard, state: str) -> None:
@@ -186,11 +192,7 @@ def locked_stay(ctx: Context, stay_id: UUID) -> Stay:
 def covered_until(ctx: Context, stay: Stay) -> datetime:
     """Return to when the stay is covered: its departure, or the check-out time after the last covered night."""
     prices = list(nights_of(ctx, stay.reservation_id).items())
-    folios = ctx.session.scalars(
-        select(Registration.folio_id).where(
-            Registration.property_id == ctx.property_id, Registration.stay_id == stay.id
-        ),
-    ).all()
+    folios = ctx.session.scalars(_FOLIOS, {"property_id": ctx.property_id, "stay_id": stay.id}).all()
     cover = cashier.held_on(ctx, folios) - cashier.incidentals_on(ctx, folios)
     return reach(ctx, stay, prices, cover)
 
@@ -212,8 +214,7 @@ def _in_house(stay: Stay | None) -> Stay:
 
 
 def _last_serial(ctx: Context, stay: Stay) -> int:
-    mine = (KeyCard.property_id == ctx.property_id, KeyCard.stay_id == stay.id)
-    return ctx.session.scalar(select(func.coalesce(func.max(KeyCard.serial), 0)).where(*mine)) or 0
+    return ctx.session.scalar(_LAST_SERIAL, {"property_id": ctx.property_id, "stay_id": stay.id}) or 0
 
 
 def _check_proof(

@@ -8,10 +8,8 @@ from sqlalchemy import select
 from frontdesk.kernel.context import Context
 from frontdesk.stays import keys
 from frontdesk.stays.keys import Proof
-from frontdesk.stays.models import KeyCard, Registration, Stay
+from frontdesk.stays.models import Registration, Stay
 from frontdesk.stays.room_change_rules import Terms
-
-LIVE = ("requested", "issued")
 
 
 def replace_keys(ctx: Context, stay: Stay, terms: Terms) -> datetime | None:
@@ -20,11 +18,10 @@ def replace_keys(ctx: Context, stay: Stay, terms: Terms) -> datetime | None:
     They reach as far as the cover (REG-5). After a fault they reach at least as far as the old ones did, and where even
     that is over none is made: nothing of it keeps the guest in the broken room (MOV-2). Raises `KeyRefused`.
     """
-    mine = (KeyCard.property_id == ctx.property_id, KeyCard.stay_id == stay.id, KeyCard.state.in_(LIVE))
-    live = ctx.session.scalars(select(KeyCard).where(*mine).order_by(KeyCard.serial)).all()
+    live = keys.live_cards(ctx, stay.id)
     holders = [card.registration_id for card in live] or [_first(ctx, stay)]
     reached = max((card.valid_until for card in live), default=ctx.now)
-    keys.void_all(ctx, stay.id)
+    keys.void(ctx, live)
     until = keys.covered_until(ctx, stay)
     if terms is Terms.FAULT:
         until = max(until, reached)

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from frontdesk.cashier import folios
 from frontdesk.cashier import queries as cashier
 from frontdesk.kernel.context import Context
+from frontdesk.kernel.db import PROPERTY
 from frontdesk.kernel.errors import Reason
 from frontdesk.kernel.permissions import Permission
 from frontdesk.maintenance.models import WorkOrder
@@ -23,6 +24,22 @@ from frontdesk.stays import room_change_rules as rules
 from frontdesk.stays.models import Registration, Stay
 from frontdesk.stays.room_change_models import PlannedMove, RoomChange
 from frontdesk.stays.room_change_rules import Held, Terms
+
+_CHANGES = (
+    select(RoomChange)
+    .where(
+        RoomChange.property_id == PROPERTY,
+        RoomChange.stay_id == bindparam("stay_id"),
+        RoomChange.business_date == bindparam("today"),
+    )
+    .order_by(RoomChange.number)
+)
+_PLANNED = select(PlannedMove).where(
+    PlannedMove.property_id == PROPERTY, PlannedMove.stay_id == bindparam("stay_id"), PlannedMove.ended_at.is_(None)
+)
+_OF_STAY = (Registration.property_id == PROPERTY, Registration.stay_id == bindparam("stay_id"))
+_PAYING_FOLIO = select(Registration.folio_id).where(*_OF_STAY, Registration.position == bindparam("payer"))
+_PERSONS = select(func.count()).select_from(Registration).where(*_OF_STAY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,31 +129,19 @@ def _held(
 
 def changes_today(ctx: Context, stay_id: UUID) -> Sequence[RoomChange]:
     """Return the room changes of a stay on this business date, in order."""
-    statement = select(RoomChange).where(
-        RoomChange.property_id == ctx.property_id,
-        RoomChange.stay_id == stay_id,
-        RoomChange.business_date == ctx.business_date,
-    )
-    return ctx.session.scalars(statement.order_by(RoomChange.number)).all()
+    asked = {"property_id": ctx.property_id, "stay_id": stay_id, "today": ctx.business_date}
+    return ctx.session.scalars(_CHANGES, asked).all()
 
 
 def planned_move(ctx: Context, stay_id: UUID) -> PlannedMove | None:
     """Return what is planned for a stay and has not ended, or None."""
-    statement = select(PlannedMove).where(
-        PlannedMove.property_id == ctx.property_id, PlannedMove.stay_id == stay_id, PlannedMove.ended_at.is_(None)
-    )
-    return ctx.session.scalars(statement).one_or_none()
+    return ctx.session.scalars(_PLANNED, {"property_id": ctx.property_id, "stay_id": stay_id}).one_or_none()
 
 
 def _paying_folio(ctx: Context, stay: Stay) -> UUID:
-    statement = select(Registration.folio_id).where(
-        Registration.property_id == ctx.property_id,
-        Registration.stay_id == stay.id,
-        Registration.position == stay.payer,
-    )
-    return ctx.session.scalars(statement).one()
+    asked = {"property_id": ctx.property_id, "stay_id": stay.id, "payer": stay.payer}
+    return ctx.session.scalars(_PAYING_FOLIO, asked).one()
 
 
 def _persons(ctx: Context, stay: Stay) -> int:
-    mine = (Registration.property_id == ctx.property_id, Registration.stay_id == stay.id)
-    return ctx.session.scalar(select(func.count()).select_from(Registration).where(*mine)) or 0
+    return ctx.session.scalar(_PERSONS, {"property_id": ctx.property_id, "stay_id": stay.id}) or 0

@@ -43,7 +43,7 @@ class PriceFacts:
 def price_facts(ctx: Context, quote: QuoteView) -> PriceFacts:
     """Return what a clerk may do with this quote alone, in minor units, and what was done with it."""
     slip_id = slips.slip_of(ctx, quote.id) if quote.based_on_id else None
-    least, most = slips.alone(ctx, quote.id)
+    least, most = slips.alone(ctx, quote)
     return PriceFacts(least, most, slips.slip_view(ctx, slip_id) if slip_id else None)
 
 

@@ -21,8 +21,8 @@ from frontdesk.property.models import Property
 from frontdesk.reservations.models import Booking, Reservation
 from frontdesk.rooms.models import Room, RoomClaim, RoomNight, RoomOccupancy
 from frontdesk.simulation.replay_audit import held_twice
+from frontdesk.stays.keys import LIVE
 from frontdesk.stays.models import Acknowledgement, KeyCard, Registration, Stay
-from frontdesk.stays.new_keys import LIVE
 from frontdesk.stays.room_change_models import RoomChange
 from tests.races.desks import Book
 
