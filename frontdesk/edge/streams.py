@@ -11,7 +11,7 @@ import socket
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final
@@ -41,6 +41,10 @@ MOST_UNSENT: Final = 64 * 1024
 
 RETRY: Final = b"retry: 3000\n\n"
 BEAT: Final = b"event: beat\ndata: {}\n\n"
+
+Heads = Mapping[tuple[UUID, str], int]
+Known = dict[tuple[UUID, str, int], list[Line]]
+"""Where the news of each department of each hotel stand, and what was read behind a place."""
 
 log = structlog.get_logger(__name__)
 
@@ -149,20 +153,34 @@ class Hub:
             self._drop(poller, stream)
 
     def _tell(self, session: Session, now: float) -> list[Stream]:
-        heads, known = news.heads(session), {}
+        """Put what is new before each screen: once worked out for all that stand at the same place."""
+        heads = news.heads(session)
+        known: Known = {}
+        said: dict[tuple[object, ...], tuple[bytes, dict[str, int]]] = {}
         for stream in self._open:
-            for department, position in stream.position.items():
-                head = heads.get((stream.property_id, department), 0)
-                if position == head:
-                    continue
-                place = (stream.property_id, department, position)
-                if place not in known:
-                    known[place] = news.following(session, *place, BATCH)
-                stream.unsent += told(stream.position, department, head, known[place])
+            place = (stream.property_id, *sorted(stream.position.items()))
+            if place not in said:
+                said[place] = self._since(session, stream, heads, known)
+            events, position = said[place]
+            stream.unsent += events
+            stream.position = position.copy()
         asked = [stream for stream in self._open if now >= stream.ask_at]
         for stream in asked:
             stream.ask_at = now + self._ask_every
         return [stream for stream in asked if not stream.stays(session)]
+
+    def _since(self, session: Session, stream: Stream, heads: Heads, known: Known) -> tuple[bytes, dict[str, int]]:
+        """Return the events behind the place of a screen, and where it stands then."""
+        events, position = bytearray(), stream.position.copy()
+        for department, number in stream.position.items():
+            head = heads.get((stream.property_id, department), 0)
+            if number == head:
+                continue
+            place = (stream.property_id, department, number)
+            if place not in known:
+                known[place] = news.following(session, *place, BATCH)
+            events += told(position, department, head, known[place])
+        return bytes(events), position
 
     def _drop(self, poller: selectors.BaseSelector, stream: Stream) -> None:
         if stream not in self._open:
