@@ -25,7 +25,7 @@ from frontdesk.privacy.retention_rules import Periods, Purpose
 from frontdesk.stays import forgetting as stays
 from frontdesk.stays.forgetting import Entered
 
-AT_ONCE: Final = 10
+AT_ONCE: Final = 5
 """Rows of one transaction: few enough to keep nobody at the desk waiting, though each lies somewhere else."""
 
 ERASURES_AT_ONCE: Final = 10

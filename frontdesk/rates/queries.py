@@ -16,7 +16,7 @@ from frontdesk.kernel.db import PROPERTY
 from frontdesk.kernel.faults import legible
 from frontdesk.kernel.permissions import Permission
 from frontdesk.rates.models import MemberCard, Quote, QuoteNight, Rate, RatePlan
-from frontdesk.rates.rules import Card, Plan, PlanKind, PriceLine, is_open, price_on
+from frontdesk.rates.rules import Card, Plan, PlanKind, PriceLine, is_open, lines_on
 from frontdesk.rooms import queries as rooms
 from frontdesk.rooms.models import RoomType
 from frontdesk.rooms.queries import TypeAvailability
@@ -226,5 +226,4 @@ def presented_card(ctx: Context, number: str | None) -> tuple[MemberCard, Card] 
 
 
 def _lowest(lists: list[list[PriceLine]], asked: list[date]) -> int | None:
-    found = [line.amount for lines in lists for night in asked if (line := price_on(lines, night)) is not None]
-    return min(found, default=None)
+    return min((line.amount for lines in lists for line in lines_on(lines, asked).values() if line), default=None)

@@ -91,8 +91,20 @@ class Asked:
 
 def price_on(lines: Iterable[PriceLine], night: date) -> PriceLine | None:
     """Return the line that prices a night: the latest to begin, then the one for fewer weekdays, then the cheaper."""
-    counting = [line for line in lines if line.counts_on(night)]
-    return min(counting, key=_rank) if counting else None
+    return _first_on(sorted(lines, key=_rank), night)
+
+
+def lines_on(lines: Iterable[PriceLine], nights: Iterable[date]) -> dict[date, PriceLine | None]:
+    """Return for each night the line that prices it, as `price_on` does."""
+    ranked = sorted(lines, key=_rank)
+    return {night: _first_on(ranked, night) for night in nights}
+
+
+def _first_on(ranked: Iterable[PriceLine], night: date) -> PriceLine | None:
+    for line in ranked:
+        if line.counts_on(night):
+            return line
+    return None
 
 
 def _rank(line: PriceLine) -> tuple[int, int, int]:
@@ -101,7 +113,7 @@ def _rank(line: PriceLine) -> tuple[int, int, int]:
 
 def nightly_prices(lines: Sequence[PriceLine], nights: Iterable[date]) -> tuple[dict[date, int], list[date]]:
     """Return the price of each night, and the nights that no line prices."""
-    found = {night: price_on(lines, night) for night in nights}
+    found = lines_on(lines, nights)
     prices = {night: line.amount for night, line in found.items() if line is not None}
     return prices, [night for night, line in found.items() if line is None]
 

@@ -20,6 +20,7 @@ from frontdesk.rates.rules import (
     early_nights,
     hourly_price,
     is_open,
+    lines_on,
     needs_approval,
     nightly_prices,
     plan_faults,
@@ -68,6 +69,18 @@ def test_the_latest_price_list_in_force_counts(price_lines: list[PriceLine], nig
     else:
         assert chosen in in_force
         assert all(line.from_date <= chosen.from_date for line in in_force)
+
+
+@given(st.lists(lines), st.lists(days, unique=True))
+def test_of_many_nights_each_is_priced_as_it_would_be_alone(price_lines: list[PriceLine], nights: list[date]) -> None:
+    for night, line in lines_on(price_lines, nights).items():
+        counting = [each for each in price_lines if each.counts_on(night)]
+        first = min(
+            counting,
+            key=lambda each: (-each.from_date.toordinal(), each.weekdays.bit_count(), each.amount),
+            default=None,
+        )
+        assert line == price_on(price_lines, night) == first
 
 
 def test_of_lines_that_begin_together_the_one_for_fewer_weekdays_counts() -> None:

@@ -220,7 +220,7 @@ class Run:
     def _news(self, name: str, house: House) -> dict[str, Any]:
         """Return how soon open screens hear of walk-ins, and how these fare beside how they fare without screens."""
         listened, each = Listened(), (self.extent.size.in_house - self.extent.warm) // 2
-        for number in range(min(3, self.extent.rounds)):
+        for number in range(self.extent.rounds):
             with self._served(name) as server:
                 self._say(f"news: walk-ins before {SCREENS} open screens and before none, round {number + 1}")
                 means = open_runtime(self._settings(self.store.url("round")))
