@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Final
 from uuid import UUID
 
 import structlog
@@ -34,6 +33,7 @@ from frontdesk.reservations.models import Reservation
 from frontdesk.reservations.queries import nights_of
 from frontdesk.rooms.queries import room_by_number
 from frontdesk.stays import queries
+from frontdesk.stays.keys import LIVE
 from frontdesk.stays.models import Registration, Stay
 from frontdesk.stays.queries import RegistrationView, StayView
 from frontdesk.stays.room_change_queries import ChangeView, change_view
@@ -43,7 +43,6 @@ bp = Blueprint("prints", __name__, url_prefix="/prints")
 
 log = structlog.get_logger(__name__)
 
-LIVE: Final = frozenset({"requested", "issued"})
 Make = Callable[[int], Paper]
 
 

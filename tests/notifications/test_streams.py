@@ -16,6 +16,9 @@ from tests.notifications.conftest import Arrive
 from tests.small_hotel import SmallHotel
 
 PATIENCE = 30.0
+QUIET = 2 * PATIENCE
+"""Seconds between signs of life where a line that is missing shall end the waiting."""
+
 NUMBER = re.compile(rb'"number":(\d+)')
 OPEN = 100
 
@@ -32,6 +35,7 @@ def opened(
     stack: ExitStack,
     *,
     account: UUID | None = None,
+    property_id: UUID | None = None,
     after: int = 0,
     buffer: int = 65536,
     stays: Callable[[Session], bool] = lambda _session: True,
@@ -42,7 +46,7 @@ def opened(
     ours, theirs = socket.socketpair()
     ours.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, buffer)
     theirs.settimeout(PATIENCE)
-    hub.adopt(Stream(hotel.property_id, account_id, {"bell": after}, stays), ours)
+    hub.adopt(Stream(property_id or hotel.property_id, account_id, {"bell": after}, stays), ours)
     return stack.enter_context(theirs)
 
 
@@ -52,6 +56,7 @@ def heard(screen: socket.socket, count: int, already: bytes = b"") -> list[int]:
     while len(NUMBER.findall(said)) < count:
         chunk = screen.recv(65536)
         assert chunk, "the stream ended"
+        assert b"event: reset" not in chunk, "something is missing"
         said += chunk
     return [int(number) for number in NUMBER.findall(said)]
 
@@ -60,7 +65,7 @@ def heard(screen: socket.socket, count: int, already: bytes = b"") -> list[int]:
 def test_a_hundred_screens_hear_everything_once_and_in_order(
     hotel: SmallHotel, arrive: Arrive, stack: ExitStack
 ) -> None:
-    hub = Hub(hotel.runtime)
+    hub = Hub(hotel.runtime, beat_every=QUIET)
     screens = [opened(hub, hotel, stack) for _ in range(OPEN)]
     for _ in range(3):
         arrive(luggage_pieces=1)
@@ -70,11 +75,47 @@ def test_a_hundred_screens_hear_everything_once_and_in_order(
 
 @pytest.mark.rule("NTF-4")
 def test_a_screen_that_was_away_is_sent_what_it_missed(hotel: SmallHotel, arrive: Arrive, stack: ExitStack) -> None:
-    hub = Hub(hotel.runtime)
+    hub = Hub(hotel.runtime, beat_every=QUIET)
     for _ in range(4):
         arrive(luggage_pieces=1)
     drain_once(hotel.runtime)
     assert heard(opened(hub, hotel, stack, after=2), 2) == [3, 4]
+
+
+@pytest.mark.rule("NTF-4")
+def test_screens_that_stand_at_different_places_each_hear_what_they_lack(
+    hotel: SmallHotel, arrive: Arrive, stack: ExitStack
+) -> None:
+    hub = Hub(hotel.runtime, beat_every=QUIET)
+    for _ in range(3):
+        arrive(luggage_pieces=1)
+    drain_once(hotel.runtime)
+    places = (0, 2, 0, 1)
+    screens = [opened(hub, hotel, stack, after=after) for after in places]
+    assert [heard(screen, 3 - after) for screen, after in zip(screens, places, strict=True)] == [
+        [1, 2, 3],
+        [3],
+        [1, 2, 3],
+        [2, 3],
+    ]
+
+
+@pytest.mark.rule("NTF-4")
+def test_a_screen_of_another_hotel_at_the_same_place_hears_nothing(
+    hotel: SmallHotel, arrive: Arrive, stack: ExitStack
+) -> None:
+    hub = Hub(hotel.runtime, beat_every=0.0)
+    ours = opened(hub, hotel, stack)
+    theirs = opened(hub, hotel, stack, property_id=uuid4())  # later than ours, so with no more signs of life
+    arrive(luggage_pieces=1)
+    drain_once(hotel.runtime)
+    told, said = bytearray(), bytearray()
+    while not NUMBER.search(told):
+        assert told.count(streams.BEAT) < PATIENCE / streams.LOOK_EVERY, "nothing comes"
+        told += ours.recv(65536)
+    while said.count(streams.BEAT) < told.count(streams.BEAT) + 1:
+        said += theirs.recv(65536)
+    assert not NUMBER.search(said)
 
 
 @pytest.mark.rule("NTF-4")
