@@ -5,24 +5,20 @@ from dataclasses import dataclass, field
 from datetime import UTC
 from json.encoder import encode_basestring as _text
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Uuid, bindparam, insert, select, update
+from sqlalchemy import Table, insert, select
 from sqlalchemy.orm import Session
 
 from frontdesk.audit.models import TrailEntry, TrailHead
 from frontdesk.kernel.context import Context, Entry
 from frontdesk.kernel.db import PROPERTY, canonical
+from frontdesk.kernel.inserting import change_row
 
 GENESIS = bytes(32)
 
 _HEAD = select(*TrailHead.__table__.columns).where(TrailHead.property_id == PROPERTY).with_for_update()
-_MOVE = (
-    update(TrailHead.__table__)  # type: ignore[arg-type]
-    .where(TrailHead.property_id == bindparam("of", type_=Uuid()))
-    .values({name: bindparam(name) for name in ("sequence", "hash", "event_sequence")})
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +56,7 @@ def lock_head(ctx: Context) -> TrailHead:
 def move_head(ctx: Context, head: TrailHead) -> None:
     """Write the locked head as it has moved on."""
     moved = {"sequence": head.sequence, "hash": head.hash, "event_sequence": head.event_sequence}
-    ctx.session.connection().execute(_MOVE, {"of": head.property_id, **moved})
+    change_row(ctx.session.connection(), cast("Table", TrailHead.__table__), {"property_id": head.property_id}, moved)
 
 
 def chained(ctx: Context, head: TrailHead) -> list[dict[str, object]]:

@@ -1,4 +1,4 @@
-"""New rows as the bare statement: what is the same each time is worked out once for each table and engine.
+"""What is written, as the bare statement: what is the same each time is worked out once for each table and engine.
 
 A statement to PostgreSQL is a journey. What is written one after the other waits there, and goes as one statement
 before whatever is said next, so that nobody can tell but by the time it takes.
@@ -15,8 +15,12 @@ from sqlalchemy import Column, Connection, Dialect, Engine, Table, event, insert
 AT_ONCE: Final = 50
 """Rows in one statement."""
 
+MANY: Final = 8
+"""Rows from which PostgreSQL is told each column as a list: a statement that is long is read anew each time."""
+
 _NAMED: Final = re.compile(r"%\(\w+\)s")
 _KNOWN: Final[dict[tuple[Table, str], "_Insert"]] = {}
+_KNOWN_CHANGES: Final[dict[tuple[Table, str, tuple[str, ...], tuple[str, ...]], "_Change"]] = {}
 
 _WAITING: Final = "frontdesk waiting rows"
 
@@ -29,12 +33,21 @@ class _Insert:
     """How rows of a table are written on an engine: the statement up to its values, the places of one row, its columns.
 
     Each column has its name, what makes of a value what the driver takes, and what stands where a row does not name it.
+    `lists` takes a list of values for each column instead, where the engine can.
     """
 
     head: str
     places: str
+    lists: str | None
     columns: tuple[tuple[str, Callable[[Any], Any] | None, Any], ...]
     names: frozenset[str]
+
+    def part(self, rows: Sequence[Row]) -> Part:
+        """Return the statement that writes these rows, and its values."""
+        values = map(self.values, rows)
+        if self.lists and len(rows) >= MANY:
+            return self.head + self.lists, tuple(map(list, zip(*values, strict=True)))
+        return f"{self.head} VALUES {', '.join([self.places] * len(rows))}", tuple(chain.from_iterable(values))
 
     def values(self, row: Row) -> Iterator[Any]:
         """Yield the values of a row in the order of its places."""
@@ -48,6 +61,14 @@ class _Insert:
                 yield default
 
 
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """How a row is changed on an engine: the statement, and what makes of each value what the driver takes."""
+
+    statement: str
+    ways: tuple[Callable[[Any], Any] | None, ...]
+
+
 def insert_rows(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
     """Write rows of a table, all in one statement if they are few; what a row does not name gets the column's default.
 
@@ -58,9 +79,22 @@ def insert_rows(connection: Connection, table: Table, rows: Sequence[Row]) -> No
     if known is None:
         known = _KNOWN[table, dialect.name] = _insert_into(table, dialect)
     for first in range(0, len(rows), AT_ONCE):
-        some = rows[first : first + AT_ONCE]
-        statement = known.head + ", ".join([known.places] * len(some))
-        _write(connection, (statement, tuple(chain.from_iterable(map(known.values, some)))))
+        _write(connection, known.part(rows[first : first + AT_ONCE]))
+
+
+def change_row(connection: Connection, table: Table, key: Row, values: Row) -> None:
+    """Give the row of this key these values, behind all that waits; on PostgreSQL it then waits itself.
+
+    Nobody learns whether there was such a row. Raises `KeyError` for a name that is no column.
+    """
+    write_waiting(connection)  # one statement changes a row once, and does not see what it writes itself
+    dialect, asked = connection.dialect, (tuple(values), tuple(key))
+    known = _KNOWN_CHANGES.get((table, dialect.name, *asked))
+    if known is None:
+        known = _KNOWN_CHANGES[table, dialect.name, *asked] = _change_of(table, dialect, *asked)
+    told = chain(values.values(), key.values())
+    made = (each if way is None else way(each) for way, each in zip(known.ways, told, strict=True))
+    _write(connection, (known.statement, tuple(made)))
 
 
 def let_rows_wait(engine: Engine) -> None:
@@ -111,13 +145,30 @@ def _forget_waiting(connection: Connection) -> None:
 def _insert_into(table: Table, dialect: Dialect) -> _Insert:
     written = [column for column in table.columns if column.identity is None and column.server_default is None]
     told = insert(table).compile(dialect=dialect, column_keys=[column.name for column in written])
-    head, values, places = _NAMED.sub("%s", told.string).partition(" VALUES ")
+    head, _, places = _NAMED.sub("%s", told.string).partition(" VALUES ")
     return _Insert(
-        head=head + values,
+        head=head,
         places=places,
+        lists=_lists(written, dialect) if dialect.name == "postgresql" else None,
         columns=tuple((column.name, *_way_of(column, dialect)) for column in written),
         names=frozenset(column.name for column in written),
     )
+
+
+def _lists(columns: Sequence[Column[Any]], dialect: Dialect) -> str:
+    told = dialect.type_compiler_instance
+    kinds = (told.process(column.type).partition("(")[0] for column in columns)  # a length would cut what is too long
+    return f" SELECT * FROM unnest({', '.join(f'%s::{kind}[]' for kind in kinds)})"  # noqa: S608 - kinds of our columns
+
+
+def _change_of(table: Table, dialect: Dialect, values: Sequence[str], key: Sequence[str]) -> _Change:
+    quoted = dialect.identifier_preparer
+    place = "?" if dialect.paramstyle == "qmark" else "%s"
+    told = {name: f"{quoted.format_column(table.c[name])} = {place}" for name in (*values, *key)}
+    new, of = ", ".join(told[name] for name in values), " AND ".join(told[name] for name in key)
+    ways = tuple(_way_of(table.c[name], dialect)[0] for name in (*values, *key))
+    statement = f"UPDATE {quoted.format_table(table)} SET {new} WHERE {of}"  # noqa: S608 - names of our own columns
+    return _Change(statement, ways)
 
 
 def _way_of(column: Column[Any], dialect: Dialect) -> tuple[Callable[[Any], Any] | None, Any]:

@@ -26,7 +26,6 @@ from frontdesk.rates.rules import (
     price_on,
 )
 from frontdesk.rooms.models import RoomType
-from frontdesk.rooms.queries import type_by_code
 from frontdesk.rooms.rules import party_faults, range_faults
 
 SOLD_BESIDE_RACK = frozenset({PlanKind.EARLY_MORNING, PlanKind.HOURLY})
@@ -71,13 +70,13 @@ class Offer:
 
 def offer_for(ctx: Context, request: QuoteRequest, settings: PropertySettings) -> Offer:
     """Return what the request comes to, or raise `QuoteRefused` or `NotSoldNow` with everything that is wrong."""
-    room_type, plan = type_by_code(ctx, request.room_type), queries.plan_by_code(ctx, request.rate_plan)
+    room_type, plan, own = queries.on_sale(ctx, request.room_type, request.rate_plan)
     card = queries.presented_card(ctx, request.member_card) if request.member_card else None
     asked = _asked(ctx, request, card[1] if card else None)
     faults = [*_faults(request, room_type, plan, asked, settings)]
     if room_type is None or plan is None or faults:
         _refuse(faults)
-    return _priced(ctx, room_type, plan, asked, card[0].id if card else None)
+    return _priced(ctx, room_type, plan, own, asked, card[0].id if card else None)
 
 
 def _asked(ctx: Context, request: QuoteRequest, card: Card | None) -> Asked:
@@ -121,12 +120,11 @@ def _refuse(faults: list[Reason]) -> NoReturn:
     raise QuoteRefused(faults)
 
 
-def _priced(ctx: Context, room_type: RoomType, plan: RatePlan, asked: Asked, card_id: UUID | None) -> Offer:
+def _priced(
+    ctx: Context, room_type: RoomType, plan: RatePlan, own: list[PriceLine], asked: Asked, card_id: UUID | None
+) -> Offer:
     """Price every night of the request, or raise `QuoteRefused` naming the nights without a price."""
-    rack = queries.open_rack_plan(ctx) if plan.kind in SOLD_BESIDE_RACK else None
-    lists = queries.price_lists(ctx, {plan.id} | ({rack.id} if rack else set()), room_type.id)
-    own = lists[plan.id, room_type.id]
-    later_list = own if plan.kind not in SOLD_BESIDE_RACK else lists[rack.id, room_type.id] if rack else []
+    later_list = queries.rack_prices(ctx, room_type.id) if plan.kind in SOLD_BESIDE_RACK else own
     first = price_on(own, asked.arrival)
     facts = queries.plan_facts(plan)
     if plan.kind == PlanKind.HOURLY:

@@ -15,15 +15,13 @@ from frontdesk.kernel.dates import local, nights
 from frontdesk.kernel.db import PROPERTY
 from frontdesk.kernel.faults import legible
 from frontdesk.kernel.permissions import Permission
+from frontdesk.property.models import Property
 from frontdesk.rates.models import MemberCard, Quote, QuoteNight, Rate, RatePlan
 from frontdesk.rates.rules import Card, Plan, PlanKind, PriceLine, is_open, lines_on
 from frontdesk.rooms import queries as rooms
 from frontdesk.rooms.models import RoomType
 from frontdesk.rooms.queries import TypeAvailability
 
-_PLAN_BY_CODE = select(RatePlan).where(
-    RatePlan.property_id == PROPERTY, RatePlan.code == bindparam("code"), RatePlan.active
-)
 _CHOICES = (
     select(RatePlan, Company.code)
     .outerjoin(Company, (Company.property_id == RatePlan.property_id) & (Company.id == RatePlan.company_id))
@@ -36,20 +34,27 @@ _FIRST_RACK = (
     .order_by(RatePlan.position, RatePlan.code)
     .limit(1)
 )
-_PRICE_LINES = select(
-    Rate.rate_plan_id,
-    Rate.room_type_id,
-    Rate.from_date,
-    Rate.until_date,
-    Rate.weekdays,
-    Rate.amount,
-    Rate.further_hour,
-).where(Rate.property_id == PROPERTY)
+_LINE = (Rate.from_date, Rate.until_date, Rate.weekdays, Rate.amount, Rate.further_hour)
+_PRICE_LINES = select(Rate.rate_plan_id, Rate.room_type_id, *_LINE).where(Rate.property_id == PROPERTY)
 _PRICES = _PRICE_LINES.where(Rate.rate_plan_id.in_(bindparam("plan_ids", expanding=True)))
 _OPEN_PRICES = _PRICE_LINES.join(
     RatePlan, (RatePlan.property_id == Rate.property_id) & (RatePlan.id == Rate.rate_plan_id)
 ).where(RatePlan.kind == PlanKind.RACK, RatePlan.active)
-_PRICES_OF_TYPE = _PRICES.where(Rate.room_type_id == bindparam("room_type_id"))
+_ON_SALE = (
+    select(RoomType, RatePlan, *_LINE)
+    .select_from(Property)
+    .outerjoin(
+        RoomType, (RoomType.property_id == Property.id) & (RoomType.code == bindparam("room_type")) & RoomType.active
+    )
+    .outerjoin(
+        RatePlan, (RatePlan.property_id == Property.id) & (RatePlan.code == bindparam("rate_plan")) & RatePlan.active
+    )
+    .outerjoin(
+        Rate,
+        (Rate.property_id == Property.id) & (Rate.rate_plan_id == RatePlan.id) & (Rate.room_type_id == RoomType.id),
+    )
+    .where(Property.id == PROPERTY)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +106,12 @@ def plan_facts(row: RatePlan) -> Plan:
     )
 
 
-def plan_by_code(ctx: Context, code: str) -> RatePlan | None:
-    """Return the plan of this code that is sold, or None."""
-    asked = {"property_id": ctx.property_id, "code": legible(code)}
-    return ctx.session.scalars(_PLAN_BY_CODE, asked).one_or_none()
+def on_sale(ctx: Context, room_type: str, rate_plan: str) -> tuple[RoomType | None, RatePlan | None, list[PriceLine]]:
+    """Return the type and the plan of these codes, each None if it is not sold, and the plan's prices for the type."""
+    asked = {"property_id": ctx.property_id, "room_type": legible(room_type), "rate_plan": legible(rate_plan)}
+    rows = ctx.session.execute(_ON_SALE, asked).all()
+    lines = [PriceLine(*row[2:]) for row in rows if row.from_date is not None]
+    return rows[0].RoomType, rows[0].RatePlan, lines
 
 
 def plan_choices(ctx: Context) -> list[PlanChoice]:
@@ -180,17 +187,15 @@ def open_rack_plan(ctx: Context) -> RatePlan | None:
     return ctx.session.scalars(_FIRST_RACK, {"property_id": ctx.property_id}).one_or_none()
 
 
-def price_lists(
-    ctx: Context,
-    plan_ids: Collection[UUID],
-    room_type_id: UUID | None = None,
-) -> defaultdict[tuple[UUID, UUID], list[PriceLine]]:
-    """Return the price lines of these plans by `(plan, type)`, of one type if it is given: one query."""
-    asked: dict[str, object] = {"property_id": ctx.property_id, "plan_ids": list(plan_ids)}
-    if room_type_id is None:
-        rows = ctx.session.execute(_PRICES, asked)
-    else:
-        rows = ctx.session.execute(_PRICES_OF_TYPE, asked | {"room_type_id": room_type_id})
+def rack_prices(ctx: Context, room_type_id: UUID) -> list[PriceLine]:
+    """Return what anybody pays for a night in this type, by the first rack plan; nothing where there is none."""
+    rack = open_rack_plan(ctx)
+    return price_lists(ctx, [rack.id])[rack.id, room_type_id] if rack else []
+
+
+def price_lists(ctx: Context, plan_ids: Collection[UUID]) -> defaultdict[tuple[UUID, UUID], list[PriceLine]]:
+    """Return the price lines of these plans by `(plan, type)`: one query."""
+    rows = ctx.session.execute(_PRICES, {"property_id": ctx.property_id, "plan_ids": list(plan_ids)})
     return _by_plan_and_type(rows)
 
 

@@ -18,9 +18,6 @@ from frontdesk.rooms.models import Feature, Room, RoomBlock, RoomClaim, RoomFeat
 from frontdesk.rooms.rules import Block, Cleanliness, RoomState, free_count, range_faults, readiness
 
 _ROOM_BY_NUMBER = select(Room).where(Room.property_id == PROPERTY, Room.number == bindparam("number"), Room.active)
-_TYPE_BY_CODE = select(RoomType).where(
-    RoomType.property_id == PROPERTY, RoomType.code == bindparam("code"), RoomType.active
-)
 _BLOCKS = (
     select(RoomBlock.room_id, func.min(RoomBlock.kind).label("kind"))  # 'ooo' sorts before 'oos'
     .where(
@@ -160,12 +157,6 @@ def room_by_number(ctx: Context, number: str) -> Room:
     if room is None:
         raise NotFound([Reason("room-unknown", "room")])
     return room
-
-
-def type_by_code(ctx: Context, code: str) -> RoomType | None:
-    """Return the room type of this code that is still sold, or None."""
-    asked = {"property_id": ctx.property_id, "code": legible(code)}
-    return ctx.session.scalars(_TYPE_BY_CODE, asked).one_or_none()
 
 
 def state_of(ctx: Context, room: Room) -> RoomState:

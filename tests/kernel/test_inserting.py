@@ -1,16 +1,41 @@
 """New rows as bare statements: few journeys to the database, and never a row more or less."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import Column, Engine, ForeignKey, Integer, MetaData, String, Table, event, select, text
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy import (
+    JSON,
+    Column,
+    Engine,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    event,
+    select,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 
-from frontdesk.kernel.inserting import insert_rows
+from frontdesk.kernel.db import Instant
+from frontdesk.kernel.inserting import MANY, change_row, insert_rows
 from tests import databases
 
 ROOM = Table("room", MetaData(), Column("number", Integer, primary_key=True), Column("state", String, default="free"))
+NOTE = Table(
+    "note",
+    ROOM.metadata,
+    Column("number", Integer, primary_key=True),
+    Column("words", String(5)),
+    Column("facts", JSON().with_variant(JSONB(), "postgresql"), default={}),
+    Column("mark", LargeBinary),
+    Column("at", Instant()),
+)
 NIGHT = Table("night", ROOM.metadata, Column("room", ForeignKey(ROOM.c.number), primary_key=True))
 
 
@@ -27,7 +52,7 @@ def said(engine: Engine) -> list[str]:
     heard: list[str] = []
 
     def hear(_connection: object, _cursor: object, statement: str, *_rest: Any) -> None:
-        if "INSERT" in statement:
+        if "INSERT" in statement or "UPDATE" in statement:
             heard.append(statement)
 
     event.listen(engine, "before_cursor_execute", hear)
@@ -105,3 +130,58 @@ def test_more_rows_than_one_statement_holds_are_all_written(engine: Engine) -> N
 def test_a_name_that_is_no_column_is_refused(engine: Engine) -> None:
     with pytest.raises(TypeError, match="storey"), engine.begin() as connection:
         insert_rows(connection, ROOM, [{"number": 301, "storey": 3}])
+
+
+def test_many_rows_hold_what_was_given_whatever_their_columns_hold(engine: Engine, said: list[str]) -> None:
+    at = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)
+    whole = {"words": "“a,{”", "facts": {"an": ["ä", None]}, "mark": b"\x00\xff", "at": at}
+    empty = {"words": None, "facts": {}, "mark": None, "at": None}
+    rows = [{"number": number, **(whole if number % 2 else {})} for number in range(MANY + 1)]
+    with engine.begin() as connection:
+        insert_rows(connection, NOTE, rows)
+        found = connection.execute(select(NOTE).order_by(NOTE.c.number)).mappings().all()
+    assert found == [{"number": number, **(whole if number % 2 else empty)} for number in range(MANY + 1)]
+    assert len(said) == 1
+
+
+@pytest.mark.parametrize("engine_name", ["postgresql"])
+@pytest.mark.parametrize("count", [1, MANY])
+def test_a_text_that_is_too_long_is_never_cut(engine: Engine, count: int) -> None:
+    rows = [{"number": number, "words": "longer"} for number in range(count)]
+    with pytest.raises(DataError), engine.begin() as connection:
+        insert_rows(connection, NOTE, rows)
+
+
+@pytest.mark.parametrize("count", [1, MANY])
+def test_a_row_is_changed_behind_all_that_was_written_before_however_often(engine: Engine, count: int) -> None:
+    with engine.begin() as connection:
+        insert_rows(connection, ROOM, [{"number": number} for number in range(301, 301 + count)])
+        for state in ("occupied", "blocked"):
+            change_row(connection, ROOM, {"number": 301}, {"state": state})
+        insert_rows(connection, NIGHT, [{"room": 301}])
+    with engine.connect() as connection:
+        found = connection.execute(select(ROOM.c.number, ROOM.c.state).order_by(ROOM.c.number)).all()
+    assert found == [(301, "blocked"), *((number, "free") for number in range(302, 301 + count))]
+
+
+def test_a_change_goes_with_the_rows_that_follow_it(engine: Engine, said: list[str]) -> None:
+    with engine.begin() as connection:
+        insert_rows(connection, ROOM, [{"number": 301}])
+        connection.execute(select(ROOM))
+        change_row(connection, ROOM, {"number": 301}, {"state": "occupied"})
+        insert_rows(connection, NIGHT, [{"room": 301}])
+    assert len(said) == (2 if engine.dialect.name == "postgresql" else 3)
+
+
+def test_a_change_is_gone_with_what_was_taken_back(engine: Engine) -> None:
+    with engine.begin() as connection:
+        insert_rows(connection, ROOM, [{"number": 301}])
+    with engine.connect() as connection:
+        change_row(connection, ROOM, {"number": 301}, {"state": "occupied"})
+        connection.rollback()
+        assert connection.scalars(select(ROOM.c.state)).all() == ["free"]
+
+
+def test_a_change_of_what_is_no_column_is_refused(engine: Engine) -> None:
+    with pytest.raises(KeyError, match="storey"), engine.begin() as connection:
+        change_row(connection, ROOM, {"number": 301}, {"storey": 3})
