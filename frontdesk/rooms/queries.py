@@ -60,18 +60,17 @@ _BLOCKED = exists().where(
 def _nights_taken() -> Select[*tuple[Any, ...]]:
     # Left to itself SQLite asks each room for its nights; those of a few days are found at once by their own index.
     nights_held = (
-        select(RoomNight.property_id, RoomNight.room_id, RoomNight.night, RoomClaim.kind)
-        .join(RoomClaim, (RoomClaim.property_id == RoomNight.property_id) & (RoomClaim.id == RoomNight.claim_id))
+        select(RoomNight.property_id, RoomNight.room_id, RoomNight.night)
         .where(RoomNight.property_id == PROPERTY)
         .where(RoomNight.night >= bindparam("arrival"), RoomNight.night < bindparam("departure"))
         .cte()
         .prefix_with("MATERIALIZED", dialect="sqlite")
     )
     return (
-        select(Room.room_type_id, nights_held.c.night, nights_held.c.kind, func.count())
+        select(Room.room_type_id, nights_held.c.night, func.count())
         .join(nights_held, (Room.property_id == nights_held.c.property_id) & (Room.id == nights_held.c.room_id))
         .where(Room.active)
-        .group_by(Room.room_type_id, nights_held.c.night, nights_held.c.kind)
+        .group_by(Room.room_type_id, nights_held.c.night)
     )
 
 
@@ -199,7 +198,7 @@ def availability(ctx: Context, arrival: date, departure: date) -> list[TypeAvail
             sleeps=row.sleeps,
             extra_beds=row.extra_beds,
             cots=row.cots,
-            free=free_count(inventory[row.id], *taken[row.id]),
+            free=free_count(inventory[row.id], taken[row.id]),
             throughout=whole[row.id],
             ready=ready[row.id],
         )
@@ -244,15 +243,11 @@ def blocks_on(ctx: Context, day: date, room_id: UUID | None = None) -> dict[UUID
     return dict(ctx.session.execute(_BLOCK, asked | {"room_id": room_id}).all())
 
 
-def _most_taken(ctx: Context, arrival: date, departure: date) -> defaultdict[UUID, tuple[int, int]]:
-    """Return how many active rooms of each type are out of order, and held otherwise, on its fullest night."""
-    found: defaultdict[tuple[UUID, date], tuple[int, int]] = defaultdict(lambda: (0, 0))
-    for type_id, night, kind, count in ctx.session.execute(_NIGHTS_TAKEN, _range_asked(ctx, arrival, departure)):
-        out_of_order, held = found[type_id, night]
-        found[type_id, night] = (out_of_order + count, held) if kind == "block" else (out_of_order, held + count)
-    most: defaultdict[UUID, tuple[int, int]] = defaultdict(lambda: (0, 0))
-    for (type_id, _), taken in found.items():
-        most[type_id] = max(most[type_id], taken, key=sum)
+def _most_taken(ctx: Context, arrival: date, departure: date) -> Counter[UUID]:
+    """Return how many active rooms of each type a guest or a block holds on its fullest night."""
+    most: Counter[UUID] = Counter()
+    for type_id, _night, count in ctx.session.execute(_NIGHTS_TAKEN, _range_asked(ctx, arrival, departure)):
+        most[type_id] = max(most[type_id], count)
     return most
 
 

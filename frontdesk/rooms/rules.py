@@ -119,9 +119,9 @@ def party_faults(adults: int, children: int, *, sleeps: int, extra_beds: int, co
     return []
 
 
-def free_count(inventory: int, out_of_order: int, held: int) -> int:
-    """Return how many rooms of a type are free on a night, never below zero (RES-2)."""
-    return max(0, inventory - out_of_order - held)
+def free_count(inventory: int, held: int) -> int:
+    """Return how many rooms of a type are free on a night, never below zero: guests and blocks hold rooms (RES-2)."""
+    return max(0, inventory - held)
 
 
 def room_numbers(first: str, last: str, *, most: int) -> list[str]:
