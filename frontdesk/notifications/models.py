@@ -42,6 +42,13 @@ class Task(Owned, Base):
             postgresql_where=text("escalation = 2 AND completed_at IS NULL"),
             sqlite_where=text("escalation = 2 AND completed_at IS NULL"),
         ),
+        Index(
+            "ix_task_ask_guest",
+            "property_id",
+            "due_at",
+            postgresql_where=text("kind = 'ask_guest' AND completed_at IS NULL"),
+            sqlite_where=text("kind = 'ask_guest' AND completed_at IS NULL"),
+        ),
         CheckConstraint("escalation BETWEEN 0 AND 2", name="escalation"),
     )
 

@@ -1565,6 +1565,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("property_id", "id", name=op.f("pk_task")),
         sa.UniqueConstraint("property_id", "event_sequence", "told_to", "kind", "position", name="uq_task_event"),
     )
+    op.create_index(
+        "ix_task_ask_guest",
+        "task",
+        ["property_id", "due_at"],
+        unique=False,
+        postgresql_where=sa.text("kind = 'ask_guest' AND completed_at IS NULL"),
+        sqlite_where=sa.text("kind = 'ask_guest' AND completed_at IS NULL"),
+    )
     op.create_index("ix_task_cause", "task", ["property_id", "cause"], unique=False)
     op.create_index("ix_task_department", "task", ["property_id", "department", "completed_at", "due_at"], unique=False)
     op.create_index(
