@@ -2,12 +2,13 @@
 
 from flask import Flask
 
-from frontdesk.edge import cookies, guard, headers, languages, logs, problems, reads, sign_in
+from frontdesk.edge import cookies, guard, headers, languages, logs, problems, reads, sign_in, turns
 
 
 def connect(app: Flask) -> None:
-    """Register log, cookies, languages, sign-in, guard, refusals, headers and the record of reads with it."""
+    """Register log, turns, cookies, languages, sign-in, guard, refusals, headers and the record of reads with it."""
     logs.register(app)
+    turns.register(app)  # what follows it is part of the turn; the log tells the waiting too
     cookies.register(app)
     languages.register(app)
     sign_in.register(app)

@@ -87,7 +87,7 @@ def drain(ctx: Context, run: Callable[..., int], limit: int = BATCH) -> int:
 def lapse(ctx: Context, run: Callable[..., object]) -> None:
     """Take back the tasks to ask a guest whose enquiry has closed meanwhile: nobody asks any more; `run` executes."""
     ctx.require(Permission.OPERATE)
-    # Each second: the kind is spelt out, or neither database would find these few by their index among all that is open.
+    # Asked each second: the kind is spelt out, or the index of these few among all that is open would not be used.
     asked = Task.kind == literal(Kind.ASK_GUEST, literal_execute=True)
     over = (asked, Task.completed_at.is_(None), Task.due_at <= ctx.now)
     lapsed = ctx.session.scalars(select(Task.id).where(Task.property_id == ctx.property_id, *over)).all()
