@@ -69,6 +69,8 @@ def test_availability_counts_what_neither_guests_nor_repairs_hold(desk: Context,
     execute(service.take_out_of_order, manager, ROOMS["302"], TOMORROW, LATER, "plumbing")
     (both,) = availability(desk, TODAY, LATER)
     assert (both.free, both.throughout, both.ready) == (2, 1, 1)
+    (repaired,) = availability(desk, TOMORROW, LATER)
+    assert (repaired.free, repaired.throughout) == (2, 2)
     (later,) = availability(desk, LATER, LATER + timedelta(days=1))
     assert (later.free, later.throughout) == (3, 3)
 
