@@ -37,6 +37,7 @@ def test_a_small_hotel_is_measured_beside_its_database(engine_name: str) -> None
     assert told["read_recorded"]["p50_ms"] > 0
     assert told["cold_start_s"] > 0
     assert told["worker_pss_mb"] > 0
+    assert 0 < told["machine_ms"]["least"] <= told["machine_ms"]["median"] <= told["machine_ms"]["most"]
     assert not Path("frontdesk.db").exists()
     if more:
         assert told["news"]["p95_ms"] > 0

@@ -13,7 +13,13 @@ from frontdesk.simulation.bench.musts import Judged
 def table(told: Mapping[str, Any], verdicts: Iterable[Judged]) -> RenderableType:
     """Return everything that was measured, then each figure beside what it must be."""
     said = [Text(f"{engine} {name}: {line}") for engine, name, figures in _rows(told) for line in figures["said"]]
-    return Group(_measured(told), _judged(verdicts), *said)
+    return Group(_measured(told), _judged(verdicts), *_paces(told), *said)
+
+
+def _paces(told: Mapping[str, Any]) -> list[Text]:
+    spoken = "{}: a fixed piece of work took the machine {least:g} to {most:g} ms meanwhile, {median:g} in the median"
+    ended = {engine: figures["machine_ms"] for engine, figures in told.items() if "machine_ms" in figures}
+    return [Text(spoken.format(engine, **paces)) for engine, paces in ended.items()]
 
 
 def _measured(told: Mapping[str, Any]) -> Table:

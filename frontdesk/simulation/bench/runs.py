@@ -35,6 +35,7 @@ from frontdesk.simulation.bench.operations import (
     entered,
     mixed,
 )
+from frontdesk.simulation.bench.pace import pace, summed_up
 from frontdesk.simulation.bench.plan import ZONE, Extent, Size
 from frontdesk.simulation.bench.reads import put_on_record
 from frontdesk.simulation.bench.recording import CONFIGURATION, FILE, Step, steps_between
@@ -68,10 +69,12 @@ class Run:
     extent: Extent
     progress: Callable[[str], None]
     cold_starts: list[float] = field(default_factory=list)
+    paces: list[float] = field(default_factory=list)
 
     def measure(self, told: dict[str, Any], operations: Iterable[Operation], beside: Collection[str] = BESIDE) -> None:
         """Measure these operations and what processes cost; tell each figure by name as soon as it is there."""
         name, house = self.prepared(self.extent.size)
+        self.paces.append(pace())
         operations = list(operations)
         for group in _groups(operations):
             figures = self._driven(group, name, house)
@@ -94,6 +97,7 @@ class Run:
         told["read_recorded"] = self._read_recorded(name)
         told["audit_verify"] = {"per_s": self._verified(name)}
         told["cold_start_s"] = round(median(self.cold_starts), 2)
+        told["machine_ms"] = summed_up(self.paces)
 
     def lived_through(self, bookings: Path) -> dict[str, float] | None:
         """Return how check-ins fare as a hotel's history grows to 3,000 stays of a file of bookings."""
@@ -154,6 +158,7 @@ class Run:
         # Unmeasured first, on as many lines as make sure that each worker process has had some.
         lines = [_entered(operation, house, server, client) for client in range(CLIENTS)]
         warm_up(lines, tasks, self.extent.warm)
+        self.paces.append(pace())
         figures = drive(lines[:clients], list(itertools.islice(tasks, count)))
         hang_up(lines)
         return figures
