@@ -57,7 +57,7 @@ _BLOCKED = exists().where(
 """A block holds the room that day: all that keeps a guest without a night out of it."""
 
 
-def _nights_taken() -> Select[*tuple[Any, ...]]:
+def _taken_on_the_fullest_night() -> Select[*tuple[Any, ...]]:
     # Left to itself SQLite asks each room for its nights; those of a few days are found at once by their own index.
     nights_held = (
         select(RoomNight.property_id, RoomNight.room_id, RoomNight.night)
@@ -66,12 +66,14 @@ def _nights_taken() -> Select[*tuple[Any, ...]]:
         .cte()
         .prefix_with("MATERIALIZED", dialect="sqlite")
     )
-    return (
-        select(Room.room_type_id, nights_held.c.night, func.count())
+    each_night = (
+        select(Room.room_type_id, func.count().label("taken"))
         .join(nights_held, (Room.property_id == nights_held.c.property_id) & (Room.id == nights_held.c.room_id))
         .where(Room.active)
         .group_by(Room.room_type_id, nights_held.c.night)
+        .subquery()
     )
+    return select(each_night.c.room_type_id, func.max(each_night.c.taken)).group_by(each_night.c.room_type_id)
 
 
 def _rooms_counted(held: Exists) -> Select[*tuple[Any, ...]]:
@@ -105,7 +107,7 @@ def _rooms_free(held: Exists) -> Select[*tuple[Any, ...]]:
     )
 
 
-_NIGHTS_TAKEN = _nights_taken()
+_MOST_TAKEN = _taken_on_the_fullest_night()
 _ROOMS_COUNTED = {True: _rooms_counted(_HELD), False: _rooms_counted(_BLOCKED)}
 _ROOMS_FREE = {True: _rooms_free(_HELD), False: _rooms_free(_BLOCKED)}
 """By whether nights are asked for: an hourly or early-morning stay has none."""
@@ -245,10 +247,8 @@ def blocks_on(ctx: Context, day: date, room_id: UUID | None = None) -> dict[UUID
 
 def _most_taken(ctx: Context, arrival: date, departure: date) -> Counter[UUID]:
     """Return how many active rooms of each type a guest or a block holds on its fullest night."""
-    most: Counter[UUID] = Counter()
-    for type_id, _night, count in ctx.session.execute(_NIGHTS_TAKEN, _range_asked(ctx, arrival, departure)):
-        most[type_id] = max(most[type_id], count)
-    return most
+    rows = ctx.session.execute(_MOST_TAKEN, _range_asked(ctx, arrival, departure)).all()
+    return Counter(dict(rows))
 
 
 def _rooms_of_types(ctx: Context, arrival: date, departure: date) -> tuple[Counter[UUID], Counter[UUID], Counter[UUID]]:
