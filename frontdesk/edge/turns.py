@@ -1,8 +1,8 @@
 """Changes of one process come one after the other: threads that work at once only take the interpreter from each other.
 
 Who makes a change holds rows, or on SQLite the whole hotel, while others wait for them. Whatever another thread of the
-process prepares beside it makes that take longer, and nothing ready sooner. Reads go on meanwhile, and so do the other
-processes.
+process prepares beside it makes that take longer, and nothing ready sooner. Who only reads does not wait, nor do the
+other processes.
 """
 
 import threading
@@ -21,7 +21,8 @@ def register(app: Flask, patience: float = PATIENCE_SECONDS) -> None:
     turn = threading.Lock()
 
     def take() -> None:
-        g.has_turn = request.method not in READS and turn.acquire(timeout=patience)
+        if request.method not in READS:
+            g.has_turn = turn.acquire(timeout=patience)
 
     def pass_on(_error: BaseException | None) -> None:
         if g.pop("has_turn", False):

@@ -6,9 +6,8 @@ from frontdesk.edge import cookies, guard, headers, languages, logs, problems, r
 
 
 def connect(app: Flask) -> None:
-    """Register log, turns, cookies, languages, sign-in, guard, refusals, headers and the record of reads with it."""
+    """Register log, cookies, languages, sign-in, guard, refusals, headers, the record of reads and turns with it."""
     logs.register(app)
-    turns.register(app)  # what follows it is part of the turn; the log tells the waiting too
     cookies.register(app)
     languages.register(app)
     sign_in.register(app)
@@ -16,3 +15,5 @@ def connect(app: Flask) -> None:
     problems.register(app)
     headers.register(app)
     reads.register(app)  # sees an answer before the headers do: the refusal that takes its place needs them too
+    # Last: nobody waits, or keeps others waiting, who is turned away; and a turn is the first thing passed on.
+    turns.register(app)

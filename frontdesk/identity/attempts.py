@@ -62,7 +62,7 @@ def keys_of(ctx: Context, username: str, address: str) -> tuple[tuple[str, bytes
 def check_password(ctx: Context, attempt: Attempt, password: str) -> Proof:
     """Return the proof that name and password belong together, or raise `WrongCredentials`.
 
-    It takes as long for a name that nobody has. It holds no lock: hashing is slow on purpose.
+    It takes as long for a name that nobody has. It holds no lock of the database: hashing is slow on purpose.
     """
     found = ctx.session.scalars(select(Account).where(Account.username == attempt.username)).one_or_none()
     usable = found is not None and found.active and (found.one_time_until is None or found.one_time_until > ctx.now)

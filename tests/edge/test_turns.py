@@ -35,7 +35,7 @@ def from_another_thread(app: Flask, name: str, method: str = "POST") -> TestResp
 
 
 def has_turn() -> str:
-    return str(g.has_turn)
+    return str(g.get("has_turn", False))
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
@@ -59,7 +59,7 @@ def test_a_change_waits_for_the_one_before_it(method: str) -> None:
         assert other.result().text == "True"
 
 
-@pytest.mark.parametrize("method", ["GET", "HEAD"])
+@pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS"])
 def test_a_read_does_not_wait_for_a_change(method: str) -> None:
     app = hotel(LONG, {"read": has_turn, "change": lambda: from_another_thread(app, "read", method).status})
     assert post(app, "change").text == "200 OK"

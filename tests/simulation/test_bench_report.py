@@ -21,7 +21,7 @@ def test_the_same_work_is_told_from_its_quickest_to_its_slowest() -> None:
 
 def test_each_engine_is_told_with_the_pace_of_the_machine() -> None:
     told = {"sqlite": {"machine_ms": {"least": 38.1, "median": 45.0, "most": 60.0}}}
-    assert "sqlite: a fixed piece of work took the machine 38.1 to 60 ms meanwhile, 45 in the median" in printed(told)
+    assert "sqlite: a fixed piece of work took 38.1 to 60 ms before the rounds, 45 in the median" in printed(told)
 
 
 def test_a_run_that_broke_off_is_told_without_a_pace() -> None:

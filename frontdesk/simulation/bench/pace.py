@@ -1,4 +1,4 @@
-"""How quick the machine itself was meanwhile: a fixed piece of work, timed between the rounds.
+"""How quick the machine itself was meanwhile: a fixed piece of work, timed before each round.
 
 Where a machine is shared with others, the same work may take twice as long an hour later, and so does all else.
 """
@@ -12,7 +12,7 @@ STEPS: Final = 400_000
 
 
 def pace() -> float:
-    """Return in how many milliseconds the interpreter did the piece of work: no database, no disk, no other process."""
+    """Return in how many milliseconds the interpreter did the piece of work, without database or disk."""
     begun = time.perf_counter()
     sum(step * step for step in range(STEPS))
     return (time.perf_counter() - begun) * 1000

@@ -17,7 +17,7 @@ def table(told: Mapping[str, Any], verdicts: Iterable[Judged]) -> RenderableType
 
 
 def _paces(told: Mapping[str, Any]) -> list[Text]:
-    spoken = "{}: a fixed piece of work took the machine {least:g} to {most:g} ms meanwhile, {median:g} in the median"
+    spoken = "{}: a fixed piece of work took {least:g} to {most:g} ms before the rounds, {median:g} in the median"
     ended = {engine: figures["machine_ms"] for engine, figures in told.items() if "machine_ms" in figures}
     return [Text(spoken.format(engine, **paces)) for engine, paces in ended.items()]
 
