@@ -21,7 +21,7 @@ def register(app: Flask, patience: float = PATIENCE_SECONDS) -> None:
     turn = threading.Lock()
 
     def take() -> None:
-        if request.method not in READS:
+        if request.endpoint is not None and request.method not in READS:  # nobody serves the other addresses
             g.has_turn = turn.acquire(timeout=patience)
 
     def pass_on(_error: BaseException | None) -> None:

@@ -4,7 +4,7 @@ import gc
 from collections.abc import Iterator
 
 import pytest
-from flask import Flask, jsonify
+from flask import Flask, Response, g, jsonify
 from flask.testing import FlaskClient
 from flask.views import MethodView
 
@@ -124,6 +124,22 @@ def test_a_program_without_a_token_is_told_to_sign_in(client: FlaskClient) -> No
 def test_the_guard_answers_before_anything_is_read(client: FlaskClient) -> None:
     answer = client.post("/api/who", data=b"\xff{" * 1000, content_type="application/json")
     assert answer.status_code == 401
+
+
+def test_only_who_is_let_in_takes_a_turn_and_keeps_others_waiting(
+    app: Flask, client: FlaskClient, house: House
+) -> None:
+    took: list[bool] = []
+
+    def note(response: Response) -> Response:
+        took.append(g.get("has_turn", False))
+        return response
+
+    app.after_request(note)
+    assert client.post("/api/who").status_code == 401
+    assert client.post("/api/rooms-nowhere").status_code == 404
+    assert client.post("/api/who", headers=bearer(house, "li.hua")).status_code == 200
+    assert took == [False, False, True]
 
 
 @pytest.mark.parametrize("header", ["Bearer", "Bearer ", "Bearer nonsense", "Basic bGk6aHVh", "Bearer \u00e9", "x"])
