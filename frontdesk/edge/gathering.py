@@ -4,6 +4,7 @@ Gunicorn's own threads read from the client, so that as many slow clients as the
 Here the loop that accepts connections gathers each request, and a thread gets it when it is whole.
 """
 
+import json
 import re
 import selectors
 import socket
@@ -24,6 +25,9 @@ MOST: Final = 9 * 1024 * 1024
 """A larger body is not gathered: the program refuses it by its announced length."""
 
 MOST_HEAD: Final = 64 * 1024
+MOST_LINE: Final = 8 * 1024
+"""Of a chunk's own line, and of the lines behind the last chunk."""
+
 MOST_OF_ALL: Final = 256 * 1024 * 1024
 """Bytes that one process holds for requests which are not whole; who comes beyond that is turned away."""
 
@@ -36,16 +40,113 @@ MOMENTS: Final = 8
 """Seconds that a process hesitates for each connection it has before it takes another, and how many count."""
 
 CHUNK: Final = 64 * 1024
-TOO_SLOW: Final = (
-    b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Type: application/problem+json\r\n"
-    b'Content-Length: 94\r\n\r\n{"type": "/api/docs#problem-too-slow", "title": "Too slow", "status": 408, '
-    b'"code": "too-slow"}'
-)
 GO_ON: Final = b"HTTP/1.1 100 Continue\r\n\r\n"
+_LINE: Final = b"\r\n"
 _END: Final = b"\r\n\r\n"
 _LENGTH: Final = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,18})[ \t]*(?:\r|$)")
-
 _CHUNKED: Final = re.compile(rb"\r\ntransfer-encoding:[^\r]*\bchunked\b")
+_CHUNK: Final = re.compile(rb"([0-9a-fA-F]{1,16})[ \t]*(?:;[^\r\n]*)?")
+
+
+def _refusal(status: int, phrase: str, code: str) -> bytes:
+    told = json.dumps({"type": f"/api/docs#problem-{code}", "title": phrase, "status": status, "code": code})
+    head = f"HTTP/1.1 {status} {phrase}\r\nConnection: close\r\nContent-Type: application/problem+json\r\n"
+    return f"{head}Content-Length: {len(told)}\r\n\r\n{told}".encode()
+
+
+TOO_SLOW: Final = _refusal(408, "Request Timeout", "too-slow")
+TOO_LARGE: Final = _refusal(413, "Content Too Large", "body-too-large")
+HEAD_TOO_LARGE: Final = _refusal(431, "Request Header Fields Too Large", "bad-request")
+NO_CHUNK: Final = _refusal(400, "Bad Request", "bad-request")
+
+
+class Hopeless(Exception):
+    """What has come can never become a request; the client is told why."""
+
+    def __init__(self, answer: bytes) -> None:
+        super().__init__()
+        self.answer = answer
+
+
+class Gathered:
+    """What has come of a connection's next request, and of those that were sent behind it without waiting.
+
+    Where it ends is looked for in what is new alone: who sends a byte at a time would have it all read again for each.
+    """
+
+    def __init__(self) -> None:
+        self.came = bytearray()
+        self.cut_off = self.waits_for_word = False
+        self._forget()
+
+    def whole(self) -> bytes:
+        """Return the next request when a thread can answer it without waiting for more of it, else nothing.
+
+        A body announced as too large is not waited for: the program refuses by its head alone (`cut_off`). A client
+        may send its body only when it is told to go on (`waits_for_word`).
+        Raises `Hopeless` for a head without end, for a body of chunks that are none, and for too many of them.
+        """
+        if not self._body and not self._find_body():
+            return b""
+        if not self._ends:
+            self._walk()
+        if not self._ends or len(self.came) < self._ends:
+            return b""
+        request = bytes(self.came[: self._ends])
+        del self.came[: self._ends]
+        self._forget()
+        return request
+
+    def _forget(self) -> None:
+        self._searched = self._body = self._chunk = self._ends = 0
+
+    def _find_body(self) -> bool:
+        end = self.came.find(_END, max(0, self._searched - len(_END)), MOST_HEAD)
+        if end < 0:
+            self._searched = len(self.came)
+            if len(self.came) >= MOST_HEAD:
+                raise Hopeless(HEAD_TOO_LARGE)
+            return False
+        self._body = self._chunk = end + len(_END)
+        head = bytes(self.came[:end]).lower()
+        self.waits_for_word = b"100-continue" in head
+        if b"\r\ntransfer-encoding:" in head:
+            # The parser refuses a request that says in two ways where it ends, or in one that nobody knows.
+            if b"\r\ncontent-length:" in head or not _CHUNKED.search(head):
+                self._ends = self._body
+                self.cut_off = True
+            return True
+        announced = _LENGTH.search(head)
+        length = int(announced[1]) if announced else 0
+        self.cut_off = length > MOST
+        self._ends = self._body + (0 if self.cut_off else length)
+        return True
+
+    def _walk(self) -> None:
+        while line := self._past_line(_LINE, self._chunk):
+            size = _CHUNK.fullmatch(self.came, self._chunk, line - len(_LINE))
+            if size is None:
+                raise Hopeless(NO_CHUNK)
+            length = int(size[1], 16)
+            if length == 0:
+                self._ends = self._past_line(_END, line - len(_LINE))
+                return
+            behind = line + length
+            if behind > self._body + MOST:
+                raise Hopeless(TOO_LARGE)
+            if len(self.came) < behind + len(_LINE):
+                return
+            if not self.came.startswith(_LINE, behind):
+                raise Hopeless(NO_CHUNK)
+            self._chunk = behind + len(_LINE)
+
+    def _past_line(self, mark: bytes, start: int) -> int:
+        found = self.came.find(mark, start, start + MOST_LINE)
+        if found >= 0:
+            return found + len(mark)
+        if len(self.came) >= start + MOST_LINE:
+            raise Hopeless(NO_CHUNK)
+        return 0
 
 
 class Arriving(TConn):  # type: ignore[misc]  # gunicorn carries no types
@@ -53,8 +154,7 @@ class Arriving(TConn):  # type: ignore[misc]  # gunicorn carries no types
 
     def __init__(self, *arguments: Any) -> None:
         super().__init__(*arguments)
-        self.gathered = bytearray()
-        self.told_to_go_on = False
+        self.gathered = Gathered()
         limit = struct.pack("ll", SECONDS, 0)
         self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, limit)
         self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, limit)
@@ -104,7 +204,12 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # as above
         self.wsgi: Any = offering
 
     def handle_request(self, req: Any, conn: Arriving) -> bool:
-        """Answer a request; a stream is answered as by HTTP/1.0, where the end of a connection ends an answer."""
+        """Answer a request; a stream is answered as by HTTP/1.0, where the end of a connection ends an answer.
+
+        Behind a request that was cut off nothing is read, or the thread would wait for what is not to come.
+        """
+        if conn.gathered.cut_off:
+            req.force_close()
         if req.path == STREAM:
             req.version = (1, 0)
         return bool(super().handle_request(req, conn))
@@ -114,6 +219,8 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # as above
         take = self._kept.pop(conn.sock, None)
         if take is None:
             super().finish_request(conn, fs)
+            if conn.gathered.came and conn in self.keepalived_conns:
+                self.on_client_socket_readable(conn, conn.sock)
             return
         self.nr_conns -= 1
         take(conn.sock)
@@ -122,16 +229,14 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # as above
         """Let go of who has not sent a whole request in time, and say so to who has begun one."""
         while self.pending_conns and self.pending_conns[0].timeout <= time.monotonic():
             conn = self.pending_conns[0]
-            if conn.gathered:
-                _send(conn, TOO_SLOW)
-            self._drop(conn)
+            self._drop(conn, TOO_SLOW if conn.gathered.came else b"")
 
     def _wait_for(self, conn: Arriving) -> None:
         # All wait equally long, so that the one that has waited longest stands first.
         conn.timeout = time.monotonic() + SECONDS
-        conn.told_to_go_on = False
         self.pending_conns.append(conn)
         self.poller.register(conn.sock, selectors.EVENT_READ, partial(self._gather, conn))
+        self._look_at(conn)
 
     def _gather(self, conn: Arriving, client: socket.socket) -> None:
         try:
@@ -140,30 +245,39 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # as above
             return
         except OSError:
             chunk = b""
-        if not chunk or sum(len(each.gathered) for each in self.pending_conns) > MOST_OF_ALL:
+        if not chunk or sum(len(each.gathered.came) for each in self.pending_conns) > MOST_OF_ALL:
             self._drop(conn)
             return
-        conn.gathered += chunk
-        if is_whole(conn.gathered):
-            self._hand_over(conn)
-        elif not conn.told_to_go_on and b"100-continue" in conn.gathered[:MOST_HEAD].lower():
-            conn.told_to_go_on = _END in conn.gathered and _send(conn, GO_ON)
+        conn.gathered.came += chunk
+        self._look_at(conn)
 
-    def _hand_over(self, conn: Arriving) -> None:
+    def _look_at(self, conn: Arriving) -> None:
+        try:
+            request = conn.gathered.whole()
+        except Hopeless as refused:
+            self._drop(conn, refused.answer)
+            return
+        if request:
+            self._hand_over(conn, request)
+        elif conn.gathered.waits_for_word:
+            conn.gathered.waits_for_word = False
+            _send(conn, GO_ON)
+
+    def _hand_over(self, conn: Arriving, request: bytes) -> None:
         self.poller.unregister(conn.sock)
         self.pending_conns.remove(conn)
         if conn.parser is None:
             conn.parser = get_parser(self.cfg, conn.sock, conn.client)
         conn.initialized = conn.data_ready = True
-        conn.parser.unreader.unread(bytes(conn.gathered))
-        conn.gathered.clear()
+        conn.parser.unreader.unread(request)
         self.enqueue_req(conn)
 
-    def _drop(self, conn: Arriving) -> None:
+    def _drop(self, conn: Arriving, said: bytes = b"") -> None:
         self.poller.unregister(conn.sock)
         self.pending_conns.remove(conn)
         self.nr_conns -= 1
-        conn.close()
+        _send(conn, said)
+        conn.close(graceful=bool(said))
 
 
 def hesitation(connections: int) -> float:
@@ -174,23 +288,6 @@ def hesitation(connections: int) -> float:
     return min(connections, MOMENTS) * A_MOMENT
 
 
-def is_whole(gathered: bytes | bytearray) -> bool:
-    """Tell whether a thread can answer this without waiting: the request is all there, or is refused in any case."""
-    end = gathered.find(_END, 0, MOST_HEAD)
-    if end < 0:
-        return len(gathered) >= MOST_HEAD
-    head = bytes(gathered[:end]).lower()
-    if b"\r\ntransfer-encoding:" in head:
-        # The parser refuses a request that says in two ways where it ends, or in one that nobody knows.
-        refused = b"\r\ncontent-length:" in head or not _CHUNKED.search(head)
-        return refused or gathered.endswith(b"0" + _END) or len(gathered) > MOST
-    announced = _LENGTH.search(head)
-    length = int(announced[1]) if announced else 0
-    return length > MOST or len(gathered) >= end + len(_END) + length
-
-
-def _send(conn: Arriving, said: bytes) -> bool:
-    try:
-        return bool(conn.sock.send(said) == len(said))
-    except OSError:
-        return False
+def _send(conn: Arriving, said: bytes) -> None:
+    with suppress(OSError):
+        conn.sock.send(said)
