@@ -53,9 +53,16 @@ class Served:
     host: str = "127.0.0.1"
 
     def ask(
-        self, method: str, path: str, body: object = None, *, role: str | None = "receptionist", **headers: str
+        self,
+        method: str,
+        path: str,
+        body: object = None,
+        *,
+        role: str | None = "receptionist",
+        seconds: float = 60,
+        **headers: str,
     ) -> Answer:
-        """Send a request on a connection of its own and return the answer."""
+        """Send a request on a connection of its own and return the answer, which must come within these seconds."""
         sent = {name.replace("_", "-"): value for name, value in headers.items()}
         if role:
             sent["Authorization"] = f"Bearer fd_{role}"
@@ -63,7 +70,7 @@ class Served:
         if body is not None:
             data = body if isinstance(body, bytes) else json.dumps(body).encode()
             sent.setdefault("Content-Type", "application/json")
-        with closing(http.client.HTTPConnection(self.host, self.port, timeout=60)) as connection:
+        with closing(http.client.HTTPConnection(self.host, self.port, timeout=seconds)) as connection:
             connection.request(method, path if path.startswith("/") else f"/api/v1/{path}", data, sent)
             answer = connection.getresponse()
             return Answer(answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read())
