@@ -43,7 +43,7 @@ CHUNK: Final = 64 * 1024
 GO_ON: Final = b"HTTP/1.1 100 Continue\r\n\r\n"
 _LINE: Final = b"\r\n"
 _END: Final = b"\r\n\r\n"
-_LENGTH: Final = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,18})[ \t]*(?:\r|$)")
+_LENGTH: Final = re.compile(rb"\r\ncontent-length:[ \t]*0*(\d{1,18})[ \t]*(?:\r|$)")
 _CHUNKED: Final = re.compile(rb"\r\ntransfer-encoding:[^\r]*\bchunked\b")
 _CHUNK: Final = re.compile(rb"([0-9a-fA-F]{1,16})[ \t]*(?:;[^\r\n]*)?")
 
@@ -118,7 +118,8 @@ class Gathered:
             return True
         announced = _LENGTH.search(head)
         length = int(announced[1]) if announced else 0
-        self.cut_off = length > MOST
+        # One that we cannot read may still be one to the parser, which would wait for it.
+        self.cut_off = length > MOST or (not announced and b"\r\ncontent-length" in head)
         self._ends = self._body + (0 if self.cut_off else length)
         return True
 

@@ -207,6 +207,7 @@ def given(*pieces: bytes) -> tuple[list[bytes], Gathered]:
     [
         pytest.param(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n", id="no body"),
         pytest.param(b"POST / HTTP/1.1\r\ncontent-LENGTH:3\r\n\r\nabc", id="a length"),
+        pytest.param(b"POST / HTTP/1.1\r\nContent-Length: 0000000000000000000003\r\n\r\nabc", id="a long length"),
         pytest.param(CHUNKED + b"3\r\nabc\r\n0\r\n\r\n", id="chunks"),
         pytest.param(CHUNKED + b"5\r\n0\r\n\r\n\r\n0\r\n\r\n", id="a chunk that looks like the last one"),
         pytest.param(
@@ -225,6 +226,7 @@ def test_a_thread_is_given_a_request_with_its_last_byte_and_not_before_however_i
     "head",
     [
         pytest.param(b"POST / HTTP/1.1\r\nContent-Length: 99999999999\r\n\r\n", id="too large"),
+        pytest.param(b"POST / HTTP/1.1\r\nContent-Length: 9999999999999999999\r\n\r\n", id="larger than any"),
         pytest.param(
             b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\nContent-Length: 9\r\n\r\n", id="two ways to end"
         ),
