@@ -9,7 +9,16 @@ from contextlib import ExitStack, closing, contextmanager
 import pytest
 
 from frontdesk.edge import gathering
-from frontdesk.edge.gathering import MOST, MOST_HEAD, MOST_LINE, SECONDS, Gathered, Hopeless, hesitation
+from frontdesk.edge.gathering import (
+    MOST,
+    MOST_CHUNKS,
+    MOST_HEAD,
+    MOST_LINE,
+    SECONDS,
+    Gathered,
+    Hopeless,
+    hesitation,
+)
 from frontdesk.edge.problems import CODES
 from tests.faults.served import Served
 from tests.stays.arrivals import MARY, guest
@@ -248,7 +257,8 @@ def test_what_is_refused_by_its_head_is_not_waited_for_and_nothing_is_read_behin
         pytest.param(CHUNKED + b"1" * MOST_LINE, gathering.NO_CHUNK, id="a length without end"),
         pytest.param(CHUNKED + b"0\r\n" + b"a" * MOST_LINE, gathering.NO_CHUNK, id="lines without end behind it"),
         pytest.param(CHUNKED + b"%x\r\n" % (MOST + 1), gathering.TOO_LARGE, id="a large chunk"),
-        pytest.param(CHUNKED + b"100000\r\n%s\r\n" % bytes(2**20) * 9, gathering.TOO_LARGE, id="many chunks"),
+        pytest.param(CHUNKED + b"100000\r\n%s\r\n" % bytes(2**20) * 9, gathering.TOO_LARGE, id="large chunks"),
+        pytest.param(CHUNKED + b"1\r\na\r\n" * (MOST_CHUNKS + 1), gathering.TOO_LARGE, id="too many chunks"),
     ],
 )
 def test_what_cannot_become_a_request_is_refused_at_once(sent: bytes, answer: bytes) -> None:
@@ -265,7 +275,8 @@ def test_requests_sent_without_waiting_are_given_one_after_the_other() -> None:
 
 
 @pytest.mark.parametrize(
-    "answer", [gathering.TOO_SLOW, gathering.TOO_LARGE, gathering.HEAD_TOO_LARGE, gathering.NO_CHUNK]
+    "answer",
+    [gathering.TOO_SLOW, gathering.TOO_LARGE, gathering.HEAD_TOO_LARGE, gathering.NO_CHUNK, gathering.TOO_MUCH],
 )
 def test_what_a_client_is_told_without_a_thread_says_how_long_it_is_and_has_a_code_of_ours(answer: bytes) -> None:
     head, _, body = answer.partition(b"\r\n\r\n")

@@ -63,6 +63,16 @@ def test_open_streams_hold_up_nobody_and_hear_of_an_arrival_within_two_seconds(s
             assert b"arrival" in until(screen, b'"told"')
 
 
+@pytest.mark.parametrize("address", ["/api/v1/stream", "/api/v1/%73tream"])
+def test_a_stream_is_told_in_no_chunks_however_its_address_is_written(served: Served, address: str) -> None:
+    asked = f"GET {address} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer fd_receptionist\r\n\r\n"
+    with served.open_socket(asked.encode()) as stream, stream.makefile("rb") as answer:
+        head = b"".join(iter(answer.readline, b"\r\n")).lower()
+        assert b" 200 " in head
+        assert b"chunked" not in head
+        until(answer, b"event: here")
+
+
 def test_three_hundred_idle_screens_keep_nobody_waiting(served: Served) -> None:
     with ExitStack() as stack:
         for number in range(300):
