@@ -4,7 +4,19 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+    or_,
+)
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column
 
 from frontdesk.kernel.db import Base, Owned, within
@@ -39,10 +51,15 @@ class Account(Base):
     locale: Mapped[str | None] = mapped_column(String(8))
     created_at: Mapped[datetime]
 
-    @property
+    @hybrid_property
     def enrolled(self) -> bool:
         """Tell whether the account signs in with a second factor: an authenticator's codes, a passkey, or either."""
         return self.totp_sealed is not None or self.passkeys > 0
+
+    @enrolled.inplace.expression
+    @classmethod
+    def _enrolled(cls) -> ColumnElement[bool]:
+        return or_(cls.totp_sealed.is_not(None), cls.passkeys > 0).label("enrolled")
 
 
 class Membership(Base):
