@@ -2,16 +2,18 @@
 
 Who makes a change holds rows, or on SQLite the whole hotel, while others wait for them. Whatever another thread of the
 process prepares beside it makes that take longer, and nothing ready sooner. Who only reads does not wait, nor do the
-other processes.
+other processes. Nobody has a turn who has still to send something: requests come here whole.
 """
 
 import threading
 from typing import Final
 
-from flask import Flask, g, request
+from flask import Flask, current_app, g, request
+
+from frontdesk.edge.guard import permissions_of_view
 
 PATIENCE_SECONDS: Final = 0.2
-"""How long a change waits for its turn; behind something slow, such as a sign-in, it then goes on beside it."""
+"""How long a change waits for its turn; behind something slow it then goes on beside it."""
 
 READS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -21,7 +23,7 @@ def register(app: Flask, patience: float = PATIENCE_SECONDS) -> None:
     turn = threading.Lock()
 
     def take() -> None:
-        if request.endpoint is not None and request.method not in READS:  # nobody serves the other addresses
+        if request.method not in READS and _is_guarded():
             g.has_turn = turn.acquire(timeout=patience)
 
     def pass_on(_error: BaseException | None) -> None:
@@ -30,3 +32,11 @@ def register(app: Flask, patience: float = PATIENCE_SECONDS) -> None:
 
     app.before_request(take)
     app.teardown_request(pass_on)
+
+
+def _is_guarded() -> bool:
+    """Tell whether this is somebody's work; what everybody may do, such as sign in, takes long over a password."""
+    if request.endpoint is None:
+        return False
+    rule = permissions_of_view(current_app.view_functions[request.endpoint], request.method)
+    return rule is not None and not rule.everybody

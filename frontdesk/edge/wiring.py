@@ -6,14 +6,13 @@ from frontdesk.edge import cookies, guard, headers, languages, logs, problems, r
 
 
 def connect(app: Flask) -> None:
-    """Register log, cookies, languages, sign-in, guard, refusals, headers, the record of reads and turns with it."""
+    """Register log, cookies, languages, sign-in, turns, guard, refusals, headers and the record of reads with it."""
     logs.register(app)
     cookies.register(app)
     languages.register(app)
     sign_in.register(app)
+    turns.register(app)  # before the guard: to look up who asks takes the interpreter from whoever holds the hotel
     guard.register(app)
     problems.register(app)
     headers.register(app)
     reads.register(app)  # sees an answer before the headers do: the refusal that takes its place needs them too
-    # Last: nobody waits, or keeps others waiting, who is turned away; and a turn is the first thing passed on.
-    turns.register(app)

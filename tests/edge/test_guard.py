@@ -47,7 +47,7 @@ def client(app: Flask, house: House) -> FlaskClient:
     app.add_url_rule("/api/forgotten", view_func=lambda: "never seen", endpoint="forgotten")
     app.add_url_rule("/api/who", view_func=who, methods=["GET", "POST"])
     app.add_url_rule("/api/rooms-only", view_func=rooms_only)
-    app.add_url_rule("/api/open", view_func=for_all)
+    app.add_url_rule("/api/open", view_func=for_all, methods=["GET", "POST"])
     app.add_url_rule("/api/classy", view_func=Classy.as_view("classy"))
     return app.test_client()
 
@@ -126,7 +126,7 @@ def test_the_guard_answers_before_anything_is_read(client: FlaskClient) -> None:
     assert answer.status_code == 401
 
 
-def test_only_who_is_let_in_takes_a_turn_and_keeps_others_waiting(
+def test_whoever_asks_for_a_change_takes_a_turn_but_not_for_what_everybody_may_do(
     app: Flask, client: FlaskClient, house: House
 ) -> None:
     took: list[bool] = []
@@ -136,10 +136,12 @@ def test_only_who_is_let_in_takes_a_turn_and_keeps_others_waiting(
         return response
 
     app.after_request(note)
-    assert client.post("/api/who").status_code == 401
     assert client.post("/api/rooms-nowhere").status_code == 404
+    assert client.post("/api/classy").status_code == 403
+    assert client.post("/api/open", headers=bearer(house, "li.hua")).status_code == 200
+    assert client.post("/api/who").status_code == 401
     assert client.post("/api/who", headers=bearer(house, "li.hua")).status_code == 200
-    assert took == [False, False, True]
+    assert took == [False, False, False, True, True]
 
 
 @pytest.mark.parametrize("header", ["Bearer", "Bearer ", "Bearer nonsense", "Basic bGk6aHVh", "Bearer \u00e9", "x"])

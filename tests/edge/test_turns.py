@@ -9,6 +9,8 @@ from flask import Flask, g
 from werkzeug.test import TestResponse
 
 from frontdesk.edge import turns
+from frontdesk.edge.guard import guarded
+from frontdesk.kernel.permissions import Permission
 
 LONG = 30.0
 SOON = 10.0
@@ -21,7 +23,9 @@ def hotel(patience: float, views: Views) -> Flask:
     app = Flask("turns")
     turns.register(app, patience)
     for name, view in views.items():
-        app.add_url_rule(f"/{name}", name, view, methods=["GET", "POST", "PUT", "PATCH", "DELETE"])
+        app.add_url_rule(
+            f"/{name}", name, guarded(Permission.SESSION_OWN)(view), methods=["GET", "POST", "PUT", "PATCH", "DELETE"]
+        )
     return app
 
 
