@@ -32,6 +32,11 @@ _BLOCK = _BLOCKS.where(RoomBlock.room_id == bindparam("room_id"))
 _SOLD_TYPES = (
     select(RoomType).where(RoomType.property_id == PROPERTY, RoomType.active).order_by(RoomType.position, RoomType.code)
 )
+_SOLD_ROOM = (
+    select(Room.number, RoomType.code.label("type_code"))
+    .join(RoomType, (Room.property_id == RoomType.property_id) & (Room.room_type_id == RoomType.id))
+    .where(Room.property_id == PROPERTY, Room.number == bindparam("number"), Room.active, RoomType.active)
+)
 _FEATURES = (
     select(RoomFeature.room_id, Feature.code)
     .join(Feature, (Feature.property_id == RoomFeature.property_id) & (Feature.id == RoomFeature.feature_id))
@@ -211,6 +216,13 @@ def availability(ctx: Context, arrival: date, departure: date) -> list[TypeAvail
 def sold_types(ctx: Context) -> list[RoomType]:
     """Return the room types that are sold, in the house's order."""
     return list(ctx.session.scalars(_SOLD_TYPES, {"property_id": ctx.property_id}))
+
+
+def sold_room(ctx: Context, number: str) -> Row[*tuple[str, str]] | None:
+    """Return the `number` of this room and the `type_code` as which it is sold, or None."""
+    ctx.require(Permission.ROOM_VIEW)
+    asked = {"property_id": ctx.property_id, "number": legible(number)}
+    return ctx.session.execute(_SOLD_ROOM, asked).one_or_none()
 
 
 def features_by_room(ctx: Context) -> dict[UUID, tuple[str, ...]]:

@@ -21,7 +21,7 @@ from frontdesk.rates import quotes
 from frontdesk.rates.queries import PlanChoice
 from frontdesk.rates.quotes import QuoteRequest, QuoteView
 from frontdesk.rates.rules import PlanKind
-from frontdesk.rooms.queries import RoomChoice, ready_rooms, room_by_number, sold_types
+from frontdesk.rooms.queries import RoomChoice, ready_rooms, sold_room
 from frontdesk.stays.drafts import DraftView
 from frontdesk.stays.rules import neighbour_faults
 from frontdesk.web import walk_in_offers
@@ -146,7 +146,7 @@ def sheet_of(ctx: Context, draft: DraftView, fields: Fields, *, shown: bool = Tr
     if made.departure is None:
         found.append(Reason("not-a-date", "nights"))
     elif not shown or _show_offers(ctx, made, made.departure, found):
-        _take_offer(ctx, made, found)
+        _take_offer(ctx, made, found, shown=shown)
     if shown and made.quote:
         made.prices = price_facts(ctx, made.quote)
     _take_neighbour(ctx, made, found)
@@ -156,13 +156,9 @@ def sheet_of(ctx: Context, draft: DraftView, fields: Fields, *, shown: bool = Tr
 
 def for_room(ctx: Context, number: str | None) -> Fields:
     """Return what a form starts with that was opened from a room: its type at the first price of the house."""
-    try:
-        room = room_by_number(ctx, number or "")
-    except NotFound:
-        return {}
-    code = next((each.code for each in sold_types(ctx) if each.id == room.room_type_id), None)
-    plan = rates.open_rack_plan(ctx)
-    return {"offer": f"{code} {plan.code}", "room": room.number} if code and plan else {}
+    sold = sold_room(ctx, number or "")
+    plan = rates.open_rack_plan(ctx) if sold else None
+    return {"offer": f"{sold.type_code} {plan.code}", "room": sold.number} if sold and plan else {}
 
 
 def _show_offers(ctx: Context, sheet: Sheet, departure: date, found: list[Reason]) -> bool:
@@ -178,7 +174,7 @@ def _show_offers(ctx: Context, sheet: Sheet, departure: date, found: list[Reason
     return True
 
 
-def _take_offer(ctx: Context, sheet: Sheet, found: list[Reason]) -> None:
+def _take_offer(ctx: Context, sheet: Sheet, found: list[Reason], *, shown: bool) -> None:
     """Put the quote for the offer that was picked on the page, the one that was told or a new one."""
     request = _request(ctx, sheet)
     if request is None:
@@ -189,7 +185,7 @@ def _take_offer(ctx: Context, sheet: Sheet, found: list[Reason]) -> None:
         found += refused.reasons
         sheet.fields.pop("quote_id", None)
         return
-    _take_quote(ctx, sheet, sheet.quote)
+    _take_quote(ctx, sheet, sheet.quote, shown=shown)
 
 
 def _request(ctx: Context, sheet: Sheet) -> QuoteRequest | None:
@@ -248,21 +244,25 @@ def _told(ctx: Context, sheet: Sheet, request: QuoteRequest) -> QuoteView | None
     return quote if told == asked and same_card and quote.business_date == ctx.business_date else None
 
 
-def _take_quote(ctx: Context, sheet: Sheet, quote: QuoteView) -> None:
+def _take_quote(ctx: Context, sheet: Sheet, quote: QuoteView, *, shown: bool) -> None:
     """Put the quote into the form: its id, the first ready room, the payer's deposit; a new one is not acknowledged."""
     if sheet.value("quote_id") != str(quote.id):
         sheet.fields["quote_id"] = str(quote.id)
         sheet.fields.pop("acknowledged", None)
-    sheet.rooms = ready_rooms(ctx, quote.room_type_id, quote.arrival, quote.departure)[:MOST_ROOMS]
-    if sheet.value("room") not in {room.number for room in sheet.rooms}:
-        ready = next((room.number for room in sheet.rooms if room.ready), "")
-        sheet.fields["room"] = ready
+    if shown or not sheet.value("room"):  # else the check-in looks at the one room that was picked
+        _choose_room(ctx, sheet, quote)
     if sheet.value("told_room") != sheet.value("room"):
         sheet.fields.pop("acknowledged", None)
     payer = count(sheet.fields, "payer") or 0
     name = f"registrations[{payer}].deposit.amount"
     if not sheet.value(name):
         sheet.fields[name] = plain_money(quote.deposit, quote.currency)
+
+
+def _choose_room(ctx: Context, sheet: Sheet, quote: QuoteView) -> None:
+    sheet.rooms = ready_rooms(ctx, quote.room_type_id, quote.arrival, quote.departure)[:MOST_ROOMS]
+    if sheet.value("room") not in {room.number for room in sheet.rooms}:
+        sheet.fields["room"] = next((room.number for room in sheet.rooms if room.ready), "")
 
 
 def with_reasons(sheet: Sheet, reasons: Iterable[Reason]) -> Sheet:
