@@ -139,6 +139,28 @@ def test_another_price_or_room_has_to_be_acknowledged_anew(clerk: Clerk) -> None
     assert any("Acknowledgement" in fault for fault in told(moved.text))
 
 
+@pytest.mark.rule("MOV-1")
+def test_a_room_that_somebody_else_took_meanwhile_is_refused_and_another_has_to_be_acknowledged(
+    clerk: Clerk,
+) -> None:
+    mine = clerk.begin()
+    typed = clerk.whole(mine)
+    clerk.send_json(mine, {"version": 1, "fields": typed}, "PUT")
+    theirs = clerk.begin()
+    assert theirs != mine
+    assert clerk.check_in(theirs, clerk.whole(theirs)).status_code == 303
+    answer = clerk.check_in(mine, typed)
+    shown = Form(answer.text).fields
+    assert answer.status_code == 409
+    assert told(answer.text) == [
+        "Room: There is a guest in the room.",
+        "Room: The room is held by somebody else for at least one of these nights.",
+    ]
+    assert shown["room"] not in {"", typed["room"]}
+    assert "acknowledged" not in shown
+    assert shown[f"{GUEST}.name"] == typed[f"{GUEST}.name"]
+
+
 @pytest.mark.rule("REG-8")
 def test_the_member_price_asks_for_the_card(clerk: Clerk) -> None:
     address = clerk.begin()
