@@ -13,6 +13,8 @@ from tests.api.front import Front, days
 from tests.rules_plugin import ENGINES
 from tests.stays.arrivals import WANG, guest
 
+pytestmark = pytest.mark.no_cover  # it walks everywhere: other tests hold each place, and tracing takes as long again
+
 NAUGHTY = Path(__file__).parents[2] / "../shared/data/naughty-strings.json.xz"
 MORE = ["x" * 200, "x" * 201, "王" * 200, "a", "\u202eeman", "\ud800", "\x00", "=cmd|'/c calc'!A1", "\u200b", "NaN"]
 EVERY = 9

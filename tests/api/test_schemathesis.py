@@ -30,6 +30,8 @@ from tests.small_hotel import NOW, TODAY
 from tests.stays.arrivals import WANG
 from tests.worlds.twins import DRIPS, FRIEND, OFFICER, ask_for_visit
 
+pytestmark = pytest.mark.no_cover  # it walks everywhere: other tests hold each place, and tracing takes as long again
+
 CHECKS = [
     not_a_server_error,
     content_type_conformance,

@@ -23,6 +23,8 @@ from tests.stays.arrivals import guest
 from tests.worlds.twins import World, address, built, readable
 from tests.worlds.writings import description, forms_on, spoken
 
+pytestmark = pytest.mark.no_cover  # it walks everywhere: other tests hold each place, and tracing takes as long again
+
 FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"
 

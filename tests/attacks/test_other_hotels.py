@@ -23,6 +23,8 @@ from tests.permissions.test_routes import routes
 from tests.small_hotel import NAMES, NOW
 from tests.worlds.twins import World, twins
 
+pytestmark = pytest.mark.no_cover  # it walks everywhere: other tests hold each place, and tracing takes as long again
+
 ID = re.compile(r"<uuid:(\w+)>")
 UUID_TEXT = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 TABLES = {

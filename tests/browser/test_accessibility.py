@@ -23,6 +23,8 @@ from tests.browser.serve import settings_in
 from tests.browser.test_walk_in_by_keyboard import check_in_two
 from tests.worlds.twins import address
 
+pytestmark = pytest.mark.no_cover  # it walks everywhere: other tests hold each place, and tracing takes as long again
+
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 

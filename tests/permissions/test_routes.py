@@ -13,6 +13,8 @@ from frontdesk.identity.policy import PERMISSIONS
 from tests import databases
 from tests.api import front
 
+pytestmark = pytest.mark.no_cover  # it walks everywhere: other tests hold each place, and tracing takes as long again
+
 PUBLIC = {
     "api_documents.openapi",
     "api_documents.show",

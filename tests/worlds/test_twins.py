@@ -40,6 +40,8 @@ from tests.worlds.twins import (
     twins,
 )
 
+pytestmark = pytest.mark.no_cover  # it walks everywhere: other tests hold each place, and tracing takes as long again
+
 SEARCHES = [
     "李明",
     "李",

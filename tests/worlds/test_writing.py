@@ -13,6 +13,8 @@ from tests.worlds.test_twins import differences, first_difference
 from tests.worlds.twins import ROLES, TRUE_NAME, World, as_text, endpoint, is_seen_through, readable, twins
 from tests.worlds.writings import WRITING, Sent, description, forms_on, spoken, unspoken
 
+pytestmark = pytest.mark.no_cover  # it walks everywhere: other tests hold each place, and tracing takes as long again
+
 AT_THE_DOOR = frozenset({401, 404, 405, 429})
 
 BY_HAND = {
